@@ -1,6 +1,7 @@
 // Who may import whom: sim <- cli <- lab <- lessons <- ui <- main, and words as a leaf beside them.
 // The graph is drawn before types are erased: a type from the wrong layer is a wrong dependency too.
 const LAYERS = ['sim', 'cli', 'lab', 'lessons', 'ui'];
+/** @param {string[]} names */
 const folder = (names) => `^src/(${names.join('|')})(/|[.]ts$)`;
 
 const upward = LAYERS.slice(0, -1).map((layer, index) => ({

@@ -8,6 +8,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [script, ...args] = process.argv.slice(2);
+if (!script) {
+  console.error('usage: node scripts/run.mjs SCRIPT.ts [ARGUMENTS]');
+  process.exit(2);
+}
 const entry = path.resolve(script);
 
 /** In one bundle every `import.meta.url` would name the bundle; each file keeps its own. @type {import('esbuild').Plugin} */
