@@ -1,0 +1,317 @@
+// The state of one redis-server, as plain data: what is on its disk and in its configuration file (RedisNode), and what
+// is in the memory of the process while it runs (RedisServer). Who changes which part: process.ts starts and ends the
+// process, bus.ts and its neighbours the cluster state, replication.ts the replication state, commands/ the keyspace.
+
+import type { Shared } from '../shared';
+import type { Saved } from '../statechart';
+import type { NodeAddress, TraceId } from '../trace';
+import type { Keyspace } from './keyspace';
+
+/** One place on the stage where a redis-server can run: its configuration, its disk, and the process if there is one. */
+export interface RedisNode {
+  address: NodeAddress;
+  host: string;
+  ip: string;
+  port: number;
+  /** redis.conf: what the process starts with; directive to value, lower case. */
+  conf: Map<string, string>;
+  disk: Disk;
+  /** The process chart: stopped, loading, running or paused (process.ts). */
+  process: Saved;
+  /** Counts starts; events for an earlier process are void. */
+  incarnation: number;
+  /** What reached a process that is stopped by SIGSTOP or busy: read when it goes on. */
+  inbox: InboxItem[];
+  server: RedisServer | null;
+}
+
+export type InboxItem =
+  | { kind: 'segment'; connection: number; toInitiator: boolean; payload: import('../queue').Payload; cause: TraceId }
+  | { kind: 'closed'; connection: number; toInitiator: boolean; how: 'reset' | 'closed' }
+  | { kind: 'connected'; connection: number; accepted: boolean };
+
+/** Files that outlive the process. What was written but not fsynced is lost when the power goes. */
+export interface Disk {
+  /** nodes.conf, null when there is none. Written and fsynced at once, as Redis does. */
+  nodesConf: string | null;
+  aof: AppendOnlyFile;
+  /** What redis.conf became by CONFIG REWRITE; null when never rewritten. */
+  rewrittenConf: Map<string, string> | null;
+}
+
+/** The append-only file: commands in RESP. */
+export interface AppendOnlyFile {
+  exists: boolean;
+  /** A full dataset to begin with (after a rewrite or a full sync), then commands. */
+  base: Shared<Keyspace> | null;
+  commands: Shared<string[]>;
+  /** How many of `commands` are on the platter. The base is fsynced when it is made. */
+  fsynced: number;
+  bytes: number;
+}
+
+/** A client connection as the server sees it. */
+export interface Client {
+  /** The number of its connection; with `id`, what CLIENT LIST shows. */
+  connection: number;
+  id: number;
+  machine: string;
+  /** `ip:port` of the other end. */
+  addr: string;
+  name: string;
+  createdAtMs: number;
+  lastCommandAtMs: number;
+  lastCommand: string;
+  /** Bytes that came and were not a whole command yet. */
+  input: string;
+  db: number;
+  /** Queued commands after MULTI. `failed`: one of them was refused, EXEC will abort. */
+  multi: { commands: string[][]; failed: boolean } | null;
+  watched: { key: string; version: number; expiredAtWatch: boolean }[];
+  /** A watched key was changed. */
+  watchBroken: boolean;
+  readonly: boolean;
+  asking: boolean;
+  /** Waits for something: no further command of it is read until then. */
+  blocked: Blocked | null;
+  /** It is a replica, or our link to the master. */
+  role: 'normal' | 'replica' | 'master';
+  replica: ReplicaOfOurs | null;
+  closeAfterReply: boolean;
+  /** Entry of the client's command being carried out. */
+  cause: TraceId;
+}
+
+export type Blocked =
+  /** `token`: the timeout timer that belongs to this wait. */
+  | { for: 'replicas'; offset: number; wanted: number; token: number }
+  /** A write while CLIENT PAUSE or a manual failover holds writes back. */
+  | { for: 'pause'; argv: string[] };
+
+/** The master's side of a replica (replication.ts). */
+export interface ReplicaOfOurs {
+  port: number;
+  /** 7.0's names: wait_bgsave, send_bulk, online. */
+  state: 'handshake' | 'wait_bgsave' | 'send_bulk' | 'online';
+  /** When the replica began to wait for the diskless transfer (repl-diskless-sync-delay). */
+  waitingSinceMs: number;
+  ackOffset: number;
+  ackAtMs: number;
+}
+
+export interface RedisServer {
+  address: NodeAddress;
+  incarnation: number;
+  startedAtMs: number;
+  /** process id, only to be shown. */
+  pid: number;
+  runId: string;
+  /** What CONFIG GET and SET see: every directive that is modelled, lower case. */
+  config: Map<string, string>;
+  /** The same, read once where the hot paths need numbers (config.ts keeps it in step). */
+  settings: Settings;
+  cluster: ClusterState | null;
+  replication: ReplicationState;
+  db: Keyspace;
+  clients: Map<number, Client>;
+  nextClientId: number;
+  /** Writes are held back until then (CLIENT PAUSE, manual failover); 0 is no pause. */
+  pausedUntilMs: number;
+  pauseReasons: { failoverUntilMs: number; commandUntilMs: number; commandAll: boolean };
+  /** The process is busy (DEBUG SLEEP) until then; 0 is not. */
+  busyUntilUs: number;
+  cronLoops: number;
+  lastFsyncMs: number;
+  loading: boolean;
+  stats: ServerStats;
+}
+
+export interface ServerStats {
+  commandsProcessed: number;
+  connectionsReceived: number;
+  rejectedConnections: number;
+  keyspaceHits: number;
+  keyspaceMisses: number;
+  expiredKeys: number;
+  syncFull: number;
+  syncPartialOk: number;
+  syncPartialErr: number;
+  errorReplies: Map<string, number>;
+  commandCalls: Map<string, number>;
+  dirty: number;
+}
+
+export interface Settings {
+  nodeTimeoutMs: number;
+  clusterEnabled: boolean;
+  replicaValidityFactor: number;
+  migrationBarrier: number;
+  allowReplicaMigration: boolean;
+  requireFullCoverage: boolean;
+  replicaNoFailover: boolean;
+  allowReadsWhenDown: boolean;
+  allowPubsubshardWhenDown: boolean;
+  replPingReplicaPeriodMs: number;
+  replTimeoutMs: number;
+  replBacklogSize: number;
+  replBacklogTtlMs: number;
+  replDisklessSync: boolean;
+  replDisklessSyncDelayMs: number;
+  replicaServeStaleData: boolean;
+  replicaReadOnly: boolean;
+  minReplicasToWrite: number;
+  minReplicasMaxLagMs: number;
+  appendOnly: boolean;
+  appendFsync: 'always' | 'everysec' | 'no';
+}
+
+/** Flag bits of a node, Redis's own values. */
+export const FLAG = {
+  master: 1,
+  slave: 2,
+  pfail: 4,
+  fail: 8,
+  myself: 16,
+  handshake: 32,
+  noaddr: 64,
+  meet: 128,
+  migrateTo: 256,
+  nofailover: 512,
+} as const;
+
+/** What one node believes of one node (Redis's clusterNode), itself included. Times are the node's wall clock, ms. */
+export interface ClusterNode {
+  id: string;
+  createdAtMs: number;
+  flags: number;
+  ip: string;
+  port: number;
+  cport: number;
+  hostname: string;
+  configEpoch: number;
+  /** 2048 bytes, a value: replaced, never written. */
+  slots: Uint8Array;
+  numslots: number;
+  slaveof: string | null;
+  slaves: string[];
+  /** When the ping went out whose pong is awaited; 0 when none is. */
+  pingSentMs: number;
+  pongReceivedMs: number;
+  dataReceivedMs: number;
+  failTimeMs: number;
+  /** Last time I voted for a replica of this master. */
+  votedTimeMs: number;
+  replOffset: number;
+  replOffsetTimeMs: number;
+  orphanedTimeMs: number;
+  failReports: FailReport[];
+  /** Our connection to it (null: none), since when, and whether it is through. */
+  link: number | null;
+  linkCreatedAtMs: number;
+  linkConnected: boolean;
+  /** Its connection to us. */
+  inboundLink: number | null;
+  inboundCreatedAtMs: number;
+  /** Serial of the last ping of ours in whose gossip it was named. */
+  lastInGossip: number;
+  /** Entries that say why I think so: my PFAIL or FAIL about it, and what made it what it is. */
+  suspectedBecause: TraceId;
+  failedBecause: TraceId;
+}
+
+export interface FailReport {
+  reporter: string;
+  atMs: number;
+  because: TraceId;
+}
+
+/** Redis's clusterState: what one node knows and believes. */
+export interface ClusterState {
+  myself: string;
+  nodes: Map<string, ClusterNode>;
+  /** The ids of `nodes`, for drawing one at random. */
+  ids: string[];
+  /** Connections of the bus that others opened, to the id known behind each (null: not known yet). */
+  inbound: Map<number, string | null>;
+  /** Our own bus connections, to the id of the node behind each. */
+  outbound: Map<number, string>;
+  currentEpoch: number;
+  lastVoteEpoch: number;
+  state: 'ok' | 'fail';
+  /** Masters with at least one slot. */
+  size: number;
+  migratingTo: Map<number, string>;
+  importingFrom: Map<number, string>;
+  /** Slots whose owner stopped claiming them, before anybody else does. */
+  ownerNotClaiming: Set<number>;
+  /** Forgotten ids and until when they are not taken from gossip. */
+  blacklist: Map<string, number>;
+  firstStateCheckMs: number;
+  amongMinorityMs: number;
+  cronIteration: number;
+  pfailNodes: number;
+  pingsSent: number;
+  messagesSent: Map<string, number>;
+  messagesReceived: Map<string, number>;
+  /** Redis's CLUSTER_TODO_* flags. */
+  todo: number;
+  election: Election;
+  manualFailover: ManualFailover;
+}
+
+export interface Election {
+  chart: Saved;
+  authTimeMs: number;
+  authSent: boolean;
+  authCount: number;
+  authRank: number;
+  authEpoch: number;
+  because: TraceId;
+  votes: TraceId[];
+  cannotReason: string;
+}
+
+export interface ManualFailover {
+  chart: Saved;
+  /** 0: none in progress. */
+  endMs: number;
+  canStart: boolean;
+  /** On the master: the replica that asked. */
+  slave: string | null;
+  /** On the replica: the offset at which the master paused its clients; -1 not known yet. */
+  masterOffset: number;
+  because: TraceId;
+}
+
+export interface ReplicationState {
+  chart: Saved;
+  /** Null: we are a master. */
+  masterHost: string | null;
+  masterPort: number;
+  /** Our connection to the master; null while there is none. */
+  link: number | null;
+  linkState: 'none' | 'connect' | 'connecting' | 'handshake' | 'sync' | 'connected';
+  handshakeStep: string;
+  lastInteractionMs: number;
+  linkDownSinceMs: number;
+  nextConnectMs: number;
+  replid: string;
+  replid2: string;
+  secondReplOffset: number;
+  /** master_repl_offset of a master; what a replica has applied. */
+  offset: number;
+  /** The stream kept for partial syncs; pieces of RESP in order. */
+  backlog: Shared<string[]>;
+  backlogActive: boolean;
+  backlogBytes: number;
+  /** Offset of the first byte in the backlog. */
+  backlogFirst: number;
+  noReplicasSinceMs: number;
+  lastPingMs: number;
+  lastAckMs: number;
+  /** The database selected in the stream; -1 until SELECT was sent. */
+  streamDb: number;
+  /** What of the master's stream has not made a whole command yet. */
+  input: string;
+  because: TraceId;
+}
