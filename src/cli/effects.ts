@@ -1,0 +1,81 @@
+// What a program of a client machine can ask for. A program is a generator that yields these and gets their results,
+// so it reads top to bottom like what it does; src/cli/program.ts carries them out in the world, and a test may carry
+// them out on real sockets. Texts are byte strings: only the terminal decodes them.
+
+import type { Bytes } from '../sim/bytes';
+
+export type Effect =
+  /** Waits until the connection stands: a ConnectResult. */
+  | { do: 'connect'; ip: string; port: number }
+  /** No result; what was sent to a connection that is gone is lost. */
+  | { do: 'send'; connection: number; bytes: Bytes }
+  /** Waits for bytes, at least one: a ReceiveResult. */
+  | { do: 'receive'; connection: number }
+  | { do: 'close'; connection: number }
+  /** Waits `us` of virtual time. */
+  | { do: 'sleep'; us: number }
+  | { do: 'print'; text: Bytes }
+  /** Waits for a line typed at `prompt`: its bytes, or null at the end of the input. */
+  | { do: 'read-line'; prompt: Bytes }
+  /** A whole number from 0 to below - 1, from the world's seeded chance. */
+  | { do: 'random'; below: number }
+  /** Virtual time in microseconds. */
+  | { do: 'now' }
+  /** The address of a host by its name (an address stands for itself), or null where nobody is called so. */
+  | { do: 'resolve'; host: string }
+  /**
+   * From here on the program can be begun anew from `state` (plain data) alone; what it was told before is forgotten.
+   * A program begun from `state` has to go on exactly as this one does.
+   */
+  | { do: 'checkpoint'; state: unknown };
+
+/** A program, or a part of one, that ends in a `T`. */
+export type Script<T> = Generator<Effect, T, unknown>;
+
+export type ConnectResult = { how: 'connected'; connection: number } | { how: 'refused' } | { how: 'timeout' };
+/** `closed`: the peer ended the stream in order; `reset`: it knows nothing of the connection any more. */
+export type ReceiveResult = { bytes: Bytes } | { ended: 'closed' | 'reset' };
+
+export function* connect(ip: string, port: number): Script<ConnectResult> {
+  return (yield { do: 'connect', ip, port }) as ConnectResult;
+}
+
+export function* send(connection: number, bytes: Bytes): Script<void> {
+  yield { do: 'send', connection, bytes };
+}
+
+export function* receive(connection: number): Script<ReceiveResult> {
+  return (yield { do: 'receive', connection }) as ReceiveResult;
+}
+
+export function* close(connection: number): Script<void> {
+  yield { do: 'close', connection };
+}
+
+export function* sleep(us: number): Script<void> {
+  yield { do: 'sleep', us };
+}
+
+export function* print(text: Bytes): Script<void> {
+  if (text !== '') yield { do: 'print', text };
+}
+
+export function* readLine(prompt: Bytes): Script<Bytes | null> {
+  return (yield { do: 'read-line', prompt }) as Bytes | null;
+}
+
+export function* random(below: number): Script<number> {
+  return (yield { do: 'random', below }) as number;
+}
+
+export function* now(): Script<number> {
+  return (yield { do: 'now' }) as number;
+}
+
+export function* resolve(host: string): Script<string | null> {
+  return (yield { do: 'resolve', host }) as string | null;
+}
+
+export function* checkpoint(state: unknown): Script<void> {
+  yield { do: 'checkpoint', state };
+}
