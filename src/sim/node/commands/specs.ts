@@ -1,0 +1,96 @@
+// Finds a command's entry in the table of commands, and the keys in a call of it (Redis's lookupCommand and
+// getKeysFromCommand). Left out: commands whose keys only their own code can tell.
+
+import type { Bytes } from '../../bytes';
+import { COMMANDS, type CommandInfo, type KeySpec } from './table';
+
+/** What the server knows of a command before it runs it; a subcommand's name is `container|sub`. */
+export type CommandSpec = CommandInfo;
+
+interface Named {
+  spec: CommandSpec;
+  flags: ReadonlySet<string>;
+  subcommands: Map<string, CommandSpec> | null;
+}
+
+const byName = new Map<string, Named>();
+const flagsOf = new Map<CommandSpec, ReadonlySet<string>>();
+for (const spec of COMMANDS) {
+  const subcommands = spec.subcommands.length > 0 ? new Map<string, CommandSpec>() : null;
+  for (const sub of spec.subcommands) {
+    subcommands!.set(sub.name.slice(sub.name.indexOf('|') + 1), sub);
+    flagsOf.set(sub, new Set(sub.flags));
+  }
+  const flags = new Set(spec.flags);
+  flagsOf.set(spec, flags);
+  byName.set(spec.name, { spec, flags, subcommands });
+}
+
+export const hasFlag = (spec: CommandSpec, flag: string): boolean => flagsOf.get(spec)!.has(flag);
+
+/**
+ * The command that `argv` names, the subcommand where it has some; null: unknown command or subcommand. A container
+ * given alone is itself (its arity then refuses it).
+ */
+export function lookupCommand(argv: readonly Bytes[]): CommandSpec | null {
+  const named = byName.get((argv[0] ?? '').toLowerCase());
+  if (!named) return null;
+  if (!named.subcommands || argv.length < 2) return named.spec;
+  return named.subcommands.get(argv[1]!.toLowerCase()) ?? null;
+}
+
+/** Whether `name` is a command with subcommands. */
+export const isContainer = (name: Bytes): boolean => byName.get(name.toLowerCase())?.subcommands != null;
+
+/** Whether calls of this command can name keys. */
+export const takesKeys = (spec: CommandSpec): boolean => spec.firstKey !== 0 || spec.keySpecs.length > 0;
+
+/** The keys in `argv`, in the order in which Redis looks at them; [] when the words do not make sense. */
+export function keysOf(spec: CommandSpec, argv: readonly Bytes[]): Bytes[] {
+  return keyPlaces(spec, argv).map((at) => argv[at]!);
+}
+
+function keyPlaces(spec: CommandSpec, argv: readonly Bytes[]): number[] {
+  if (spec.keySpecs.length === 0) {
+    if (spec.firstKey === 0) return [];
+    const last = spec.lastKey < 0 ? argv.length + spec.lastKey : spec.lastKey;
+    return places(spec.firstKey, last, spec.keyStep, argv.length);
+  }
+  return spec.keySpecs.flatMap((keySpec) => placesBySpec(keySpec, argv));
+}
+
+function placesBySpec({ begin, find }: KeySpec, argv: readonly Bytes[]): number[] {
+  const first = begin === 'unknown' ? -1 : 'index' in begin ? begin.index : afterKeyword(begin, argv);
+  if (first < 0 || first >= argv.length || find === 'unknown') return [];
+  if ('keyNumIndex' in find) {
+    const count = Number(argv[first + find.keyNumIndex]);
+    if (!Number.isInteger(count) || count < 0) return [];
+    const start = first + find.firstKey;
+    return places(start, start + (count - 1) * find.keyStep, find.keyStep, argv.length);
+  }
+  let last = first + find.lastKey;
+  // A negative last key counts from the end; the limit then says which part of what is left are keys (XREAD: half).
+  if (find.lastKey < 0) {
+    last =
+      find.limit <= 1
+        ? argv.length + find.lastKey
+        : first + Math.floor((argv.length - first) / find.limit) + find.lastKey;
+  }
+  return places(first, last, find.keyStep, argv.length);
+}
+
+function afterKeyword(begin: { keyword: string; startFrom: number }, argv: readonly Bytes[]): number {
+  const forward = begin.startFrom >= 0;
+  const step = forward ? 1 : -1;
+  for (let i = forward ? begin.startFrom : argv.length + begin.startFrom; i > 0 && i < argv.length; i += step) {
+    if (argv[i]!.toLowerCase() === begin.keyword.toLowerCase()) return i + 1;
+  }
+  return -1;
+}
+
+function places(first: number, last: number, step: number, argc: number): number[] {
+  if (last >= argc) return [];
+  const list: number[] = [];
+  for (let at = first; at <= last; at += Math.max(1, step)) list.push(at);
+  return list;
+}
