@@ -126,7 +126,10 @@ export interface StageView {
   cuts: { from: string; to: string }[];
   /** Slow or lossy paths. */
   paths: { from: string; to: string; delayUs: number; lossPercent: number }[];
-  /** What is in flight right now (and would be drawn moving), routine pings included. */
+  /**
+   * What is in flight right now and what flew since this listener's last update, routine pings included: a flight of
+   * 0.3 ms would fall between two frames, so the page draws it as an afterimage.
+   */
   messages: MessageView[];
   /** The 16384 slots as `slotsSeenBy` sees them, as ranges in order; owner null is unassigned. */
   slots: { from: number; to: number; owner: NodeAddress | null; failing: boolean }[];
