@@ -20,6 +20,11 @@ export interface Call {
   /** Inside EXEC: blocking commands answer at once. */
   inExec: boolean;
   /**
+   * What goes to replicas and the append-only file when the outermost command ends: keys that expired on the way (DEL),
+   * then the commands that changed something. Calls inside EXEC share EXEC's list.
+   */
+  pending: string[][];
+  /**
    * What goes to replicas and the append-only file if the call changed something (`server.stats.dirty` grew):
    * undefined is argv itself; a list of commands is sent instead (SET k v EX 10 becomes SET k v PXAT ..., SPOP an SREM);
    * an empty list sends nothing.

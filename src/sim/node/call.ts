@@ -1,0 +1,52 @@
+// Running one command that nothing speaks against (Redis 7.0's call() and propagatePendingCommands): its handler, the
+// statistics, and what is sent on to replicas and the append-only file.
+
+import { error } from '../resp';
+import type { World } from '../world';
+import type { Call } from './commands/command';
+import { handlerOf } from './commands/handlers';
+import type { CommandSpec } from './commands/specs';
+import { propagate } from './replication';
+import type { RedisNode, RedisServer } from './server';
+
+/** What a command answers that Redis has and this sandbox has not. */
+export const notModelled = (name: string): string =>
+  error(`ERR '${name.replace('|', ' ')}' is not modelled in this sandbox`);
+
+/** Runs `call`; a change of data puts it (or what it stands for) into `call.pending`. Returns its reply. */
+export function runCall(call: Call, spec: CommandSpec): string | null {
+  const { stats } = call.server;
+  const dirtyBefore = stats.dirty;
+  const handler = handlerOf(spec.name);
+  const reply = handler ? handler(call) : notModelled(spec.name);
+  stats.commandsProcessed++;
+  stats.commandCalls.set(spec.name, (stats.commandCalls.get(spec.name) ?? 0) + 1);
+  countError(call.server, reply);
+  // EXEC itself is never sent: its commands are, as a transaction where they are several.
+  if (stats.dirty > dirtyBefore && spec.name !== 'exec') call.pending.push(...(call.propagate ?? [call.argv]));
+  return reply;
+}
+
+/** Counts an error reply under its code, as INFO errorstats shows it. */
+export function countError(server: RedisServer, reply: string | null): void {
+  if (reply === null || reply[0] !== '-') return;
+  const code = /^[^ \r]*/.exec(reply.slice(1))![0];
+  const { errorReplies } = server.stats;
+  errorReplies.set(code, (errorReplies.get(code) ?? 0) + 1);
+}
+
+/** These meet keys by chance, so the deletions they cause are no transaction (CMD_TOUCHES_ARBITRARY_KEYS). */
+const ARBITRARY_KEYS = new Set(['scan', 'randomkey']);
+
+/** Sends on what a command left in `pending`: more than one command goes as a transaction. */
+export function sendPending(
+  world: World,
+  node: RedisNode,
+  server: RedisServer,
+  spec: CommandSpec,
+  pending: string[][],
+): void {
+  if (pending.length === 0) return;
+  const whole = pending.length > 1 && !ARBITRARY_KEYS.has(spec.name);
+  propagate(world, node, server, whole ? [['MULTI'], ...pending, ['EXEC']] : pending);
+}

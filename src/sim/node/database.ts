@@ -1,0 +1,129 @@
+// What commands do with keys: looking them up under the rules of expiry, changing them, and telling those who watch.
+// Redis 7.0's db.c: lookupKeyRead, lookupKeyWrite, expireIfNeeded, setKey, signalModifiedKey; expire.c:
+// activeExpireCycle. Left out: keyspace notifications, eviction, the sampling of the active cycle (every due key
+// goes in one cycle).
+
+import type { Bytes } from '../bytes';
+import { wallMs, type World } from '../world';
+import type { Call } from './commands/command';
+import * as keyspace from './keyspace';
+import type { Entry, Value } from './keyspace';
+import { propagate } from './replication';
+import type { RedisNode, RedisServer } from './server';
+
+/** The rough clock by which OBJECT IDLETIME counts (LRU_CLOCK_RESOLUTION). */
+const USED_RESOLUTION_MS = 1000;
+
+export const isReplica = (server: RedisServer): boolean => server.replication.masterHost !== null;
+
+/** What CLIENT PAUSE or a manual failover holds back now. */
+export function pauseOf(world: World, server: RedisServer): 'nothing' | 'writes' | 'all' {
+  if (server.pausedUntilMs === 0) return 'nothing';
+  const now = wallMs(world);
+  if (server.pausedUntilMs <= now) return 'nothing';
+  return server.pauseReasons.commandAll && server.pauseReasons.commandUntilMs > now ? 'all' : 'writes';
+}
+
+/**
+ * The key for a command that only reads it, null when there is none. Rule: 1. a key past its time is none; 2. a master
+ * deletes it then and there and sends DEL on; 3. a replica waits for its master's DEL; 4. what the master sends sees
+ * every key; 5. while clients are paused nothing is deleted. `touch` false: not counted as a use, as TTL and TYPE do.
+ */
+export function lookupRead(call: Call, key: Bytes, touch = true): Entry | null {
+  const entry = lookup(call, key, false, touch);
+  if (call.origin === 'client') {
+    if (entry) call.server.stats.keyspaceHits++;
+    else call.server.stats.keyspaceMisses++;
+  }
+  return entry;
+}
+
+/** The key for a command that will write it, safe to be changed in place; null when there is none. */
+export function lookupWrite(call: Call, key: Bytes): Entry | null {
+  return lookup(call, key, true, true) && keyspace.entryForWrite(call.server.db, key);
+}
+
+function lookup(call: Call, key: Bytes, write: boolean, touch: boolean): Entry | null {
+  const { server, world } = call;
+  const entry = keyspace.peek(server.db, key);
+  if (!entry || expireIfNeeded(call, key, entry, write)) return null;
+  const now = wallMs(world);
+  if (touch && now - entry.usedAtMs >= USED_RESOLUTION_MS) {
+    const own = keyspace.entryForWrite(server.db, key)!;
+    own.usedAtMs = now;
+    return own;
+  }
+  return entry;
+}
+
+/** Whether the key is past its time for this call; a master's copy is deleted. */
+function expireIfNeeded(call: Call, key: Bytes, entry: Entry, write: boolean): boolean {
+  const { server, world } = call;
+  if (!isPastExpiry(world, server, entry)) return false;
+  if (isReplica(server)) {
+    if (call.origin === 'master') return false;
+    // A writable replica deletes what it writes to.
+    if (!write || server.settings.replicaReadOnly) return true;
+  }
+  if (pauseOf(world, server) === 'nothing') deleteExpired(server, key, call.pending);
+  return true;
+}
+
+export const isPastExpiry = (world: World, server: RedisServer, entry: Entry): boolean =>
+  entry.expireAtMs !== null && !server.loading && wallMs(world) > entry.expireAtMs;
+
+function deleteExpired(server: RedisServer, key: Bytes, pending: string[][]): void {
+  keyspace.remove(server.db, key);
+  server.stats.expiredKeys++;
+  signalModified(server, key);
+  pending.push(['DEL', key]);
+}
+
+/** The active cycle of a master: deletes the keys whose time has come. Costs nothing while no key is due. */
+export function activeExpire(world: World, node: RedisNode, server: RedisServer): void {
+  if (isReplica(server) || server.db.nextExpiryMs === null || pauseOf(world, server) !== 'nothing') return;
+  const deletions: string[][] = [];
+  for (const key of keyspace.dueKeys(server.db, wallMs(world))) deleteExpired(server, key, deletions);
+  if (deletions.length > 0) propagate(world, node, server, deletions);
+}
+
+/** Gives the key this value, whatever it held; its expiry goes unless `keepTtl`. `value` is the keyspace's from now on. */
+export function setKey(call: Call, key: Bytes, value: Value, keepTtl = false): void {
+  const { server, world } = call;
+  lookup(call, key, true, false);
+  keyspace.put(server.db, key, value, wallMs(world));
+  if (!keepTtl) keyspace.setExpiry(server.db, key, null);
+  signalModified(server, key);
+}
+
+/** Deletes a key that a command names; false when there is none (or it was past its time). */
+export function deleteKey(call: Call, key: Bytes): boolean {
+  const { server } = call;
+  if (!lookup(call, key, true, false) || !keyspace.remove(server.db, key)) return false;
+  signalModified(server, key);
+  return true;
+}
+
+/** A key's value or expiry changed: transactions that watch it will fail. */
+export function signalModified(server: RedisServer, key: Bytes): void {
+  for (const client of server.clients.values()) {
+    for (const watch of client.watched) {
+      if (watch.key !== key) continue;
+      if (watch.expiredAtWatch) {
+        // It was past its time already: that it is deleted now changes nothing for the watcher.
+        if (!keyspace.peek(server.db, key)) watch.expiredAtWatch = false;
+      } else client.watchBroken = true;
+    }
+  }
+}
+
+/** All keys go (FLUSHALL, a full sync): transactions that watch one that was there will fail. Call it before. */
+export function signalFlushed(server: RedisServer): void {
+  for (const client of server.clients.values()) {
+    for (const watch of client.watched) {
+      if (!keyspace.peek(server.db, watch.key)) continue;
+      if (watch.expiredAtWatch) watch.expiredAtWatch = false;
+      else client.watchBroken = true;
+    }
+  }
+}

@@ -1,0 +1,209 @@
+// What a server does with a command that has arrived whole (Redis 7.0's processCommand): it is looked up, checked,
+// perhaps redirected, refused, held back or queued, and else run. Left out: AUTH and ACLs, maxmemory, scripts that hold
+// the server up, MONITOR.
+
+import { error, QUEUED } from '../resp';
+import { wallMs, type World } from '../world';
+import { countError, runCall, sendPending } from './call';
+import type { Call } from './commands/command';
+import { hasFlag, isContainer, lookupCommand, takesKeys, type CommandSpec } from './commands/specs';
+import { discardTransaction } from './commands/watch';
+import { configValue } from './config';
+import { isReplica, pauseOf } from './database';
+import { redirect } from './redirect';
+import { goodReplicas } from './replication';
+import type { Client, RedisNode, RedisServer } from './server';
+
+/** What after MULTI is carried out at once instead of being queued. */
+const NOT_QUEUED = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset']);
+
+/**
+ * Carries out a client's command and returns its reply. Null: the client is blocked (`client.blocked` says for what) and
+ * is answered later, or there is nothing to answer. What the command changed has gone to `propagate` by then.
+ */
+export function executeCommand(
+  world: World,
+  node: RedisNode,
+  server: RedisServer,
+  client: Client,
+  argv: string[],
+): string | null {
+  client.lastCommandAtMs = wallMs(world);
+  const spec = lookupCommand(argv);
+  if (spec) client.lastCommand = spec.name;
+  const reply = spec
+    ? checkAndRun(world, node, server, client, spec, argv)
+    : reject(server, client, null, unknown(argv));
+  // ASKING holds for one command, or from MULTI to EXEC.
+  if (spec?.name !== 'asking' && !client.multi && client.blocked?.for !== 'pause') client.asking = false;
+  return reply;
+}
+
+function checkAndRun(
+  world: World,
+  node: RedisNode,
+  server: RedisServer,
+  client: Client,
+  spec: CommandSpec,
+  argv: string[],
+): string | null {
+  const refusal = wrongCall(node, server, client, spec, argv);
+  if (refusal) return reject(server, client, spec, refusal);
+
+  if (server.cluster && (takesKeys(spec) || spec.name === 'exec')) {
+    const elsewhere = redirect(world, node, server, client, spec, argv);
+    if (elsewhere !== null) {
+      if (spec.name === 'exec') discardTransaction(client);
+      else if (client.multi) client.multi.failed = true;
+      countError(server, elsewhere);
+      return elsewhere;
+    }
+  }
+
+  const denied = deniedNow(world, server, client, spec);
+  if (denied) return reject(server, client, spec, denied);
+
+  const paused = client.role === 'replica' ? 'nothing' : pauseOf(world, server);
+  if (paused === 'all' || (paused === 'writes' && mayReplicate(client, spec))) {
+    client.blocked = { for: 'pause', argv };
+    return null;
+  }
+
+  if (client.multi && !NOT_QUEUED.has(spec.name)) {
+    // A transaction that is already lost keeps nothing more.
+    if (!client.multi.failed && !client.watchBroken) client.multi.commands.push(argv);
+    return QUEUED;
+  }
+  return run({ world, node, server, client, argv, origin: 'client', inExec: false, pending: [] }, spec);
+}
+
+/**
+ * Carries out a command of the master's stream or of the append-only file, as `client`: nothing is refused, redirected
+ * or answered. What a replica applies goes to `propagate` too (for its own file).
+ */
+export function applyCommand(
+  world: World,
+  node: RedisNode,
+  server: RedisServer,
+  client: Client,
+  argv: string[],
+  origin: 'master' | 'aof',
+): void {
+  const spec = lookupCommand(argv);
+  if (!spec) return;
+  if (client.multi && !NOT_QUEUED.has(spec.name)) client.multi.commands.push(argv);
+  else run({ world, node, server, client, argv, origin, inExec: false, pending: [] }, spec);
+}
+
+function run(call: Call, spec: CommandSpec): string | null {
+  const { world, node, server } = call;
+  const reply = runCall(call, spec);
+  if (call.origin !== 'aof') sendPending(world, node, server, spec, call.pending);
+  return reply;
+}
+
+/** A refusal also dooms the transaction that the client is putting together; EXEC says so itself. */
+function reject(server: RedisServer, client: Client, spec: CommandSpec | null, text: string): string {
+  if (client.multi) client.multi.failed = true;
+  let words = text;
+  if (spec?.name === 'exec') {
+    discardTransaction(client);
+    words = `EXECABORT Transaction discarded because of: ${text}`;
+  }
+  const reply = error(words);
+  countError(server, reply);
+  return reply;
+}
+
+/** Texts are cut to 128 bytes, as Redis does. */
+const CUT = 128;
+
+function unknown(argv: string[]): string {
+  const name = upToNul(argv[0] ?? '').slice(0, CUT);
+  if (isContainer(argv[0] ?? '')) {
+    return `ERR unknown subcommand '${upToNul(argv[1]!).slice(0, CUT)}'. Try ${argv[0]!.toUpperCase()} HELP.`;
+  }
+  let words = '';
+  for (let i = 1; i < argv.length && words.length < CUT; i++) {
+    words += `'${upToNul(argv[i]!).slice(0, CUT - words.length)}' `;
+  }
+  return `ERR unknown command '${name}', with args beginning with: ${words}`;
+}
+
+/** Redis prints these as C strings. */
+const upToNul = (text: string): string => text.split('\0', 1)[0]!;
+
+/** What is wrong with the call whatever the state of the server, or null. */
+function wrongCall(
+  node: RedisNode,
+  server: RedisServer,
+  client: Client,
+  spec: CommandSpec,
+  argv: string[],
+): string | null {
+  if (spec.arity > 0 ? argv.length !== spec.arity : argv.length < -spec.arity) {
+    return `ERR wrong number of arguments for '${spec.name}' command`;
+  }
+  if (spec.name === 'debug' || spec.name.startsWith('module')) {
+    const word = spec.name === 'debug' ? 'debug' : 'module';
+    const option = `enable-${word}-command`;
+    const allowed = configValue(server.config, option);
+    const local = client.addr.slice(0, client.addr.lastIndexOf(':')) === node.ip;
+    if (allowed === 'no' || (allowed === 'local' && !local)) {
+      return (
+        `ERR ${word.toUpperCase()} command not allowed. If the ${option} option is set to "local", ` +
+        'you can run it from a local connection, otherwise you need to set this option in the configuration file, ' +
+        'and then restart the server.'
+      );
+    }
+  }
+  // Here a server with a password asks for it (NOAUTH).
+  if (client.multi && hasFlag(spec, 'no_multi')) return 'ERR Command not allowed inside a transaction';
+  return null;
+}
+
+/** Why the server does not do this now, or null; in Redis's order. */
+function deniedNow(world: World, server: RedisServer, client: Client, spec: CommandSpec): string | null {
+  const { settings, replication } = server;
+  const write = anyFlag(client, spec, 'write');
+  if (
+    write &&
+    !isReplica(server) &&
+    settings.minReplicasToWrite > 0 &&
+    settings.minReplicasMaxLagMs > 0 &&
+    goodReplicas(world, server) < settings.minReplicasToWrite
+  ) {
+    return 'NOREPLICAS Not enough good replicas to write.';
+  }
+  if (write && isReplica(server) && settings.replicaReadOnly) {
+    return "READONLY You can't write against a read only replica.";
+  }
+  if (
+    isReplica(server) &&
+    !settings.replicaServeStaleData &&
+    replication.chart.value !== 'online' &&
+    !everyFlag(client, spec, 'stale')
+  ) {
+    return "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.";
+  }
+  if (server.loading && !everyFlag(client, spec, 'loading')) return 'LOADING Redis is loading the dataset in memory';
+  if (client.role === 'replica' && (write || mayReplicate(client, spec) || anyFlag(client, spec, 'readonly'))) {
+    return "ERR Replica can't interact with the keyspace";
+  }
+  return null;
+}
+
+const mayReplicate = (client: Client, spec: CommandSpec): boolean =>
+  anyFlag(client, spec, 'write') || anyFlag(client, spec, 'may_replicate');
+
+/** The command has the flag, or it is EXEC and a queued one has it. */
+function anyFlag(client: Client, spec: CommandSpec, flag: string): boolean {
+  return hasFlag(spec, flag) || (spec.name === 'exec' && queued(client).some((other) => hasFlag(other, flag)));
+}
+
+function everyFlag(client: Client, spec: CommandSpec, flag: string): boolean {
+  return hasFlag(spec, flag) && (spec.name !== 'exec' || queued(client).every((other) => hasFlag(other, flag)));
+}
+
+const queued = (client: Client): CommandSpec[] =>
+  (client.multi?.commands ?? []).map((argv) => lookupCommand(argv)).filter((spec) => spec !== null);
