@@ -1,8 +1,99 @@
-// redis-cli, the program.
-import type { Bytes } from '../sim/bytes';
-import { print, type Script } from './effects';
+// redis-cli, the program: one command and out, a session at its prompt, or the cluster manager. What a terminal would
+// show, colours left out.
 
-export function* redisCli(argv: readonly Bytes[], _checkpoint: unknown): Script<number> {
-  yield* print(`${argv.join(' ')}\n`);
-  return 0;
+import type { Bytes } from '../sim/bytes';
+import { parseArguments, toInt } from './arguments';
+import { checkpoint, now, print, readLine, type Script } from './effects';
+import { clusterManager } from './manager';
+import { twoDecimals } from './reply';
+import {
+  addressOf,
+  ask,
+  connectAnew,
+  Exit,
+  issue,
+  newSession,
+  refreshPrompt,
+  showMessage,
+  type Session,
+} from './session';
+import { splitPrompt } from './words';
+
+/** `argv[0]` is the program's name. Its checkpoints are Sessions. Returns the exit code. */
+export function* redisCli(argv: readonly Bytes[], saved: unknown): Script<number> {
+  try {
+    if (saved) return yield* converse(saved as Session);
+    const args = parseArguments(argv.slice(1));
+    if ('text' in args) {
+      yield* print(args.text);
+      return args.code;
+    }
+    if (args.password !== null && !args.noAuthWarning) {
+      yield* print(
+        "Warning: Using a password with '-a' or '-u' option on the command line interface may not be safe.\n",
+      );
+    }
+    if (args.manager) return yield* clusterManager(args.manager, args);
+    const session = yield* newSession(args, args.command.length === 0);
+    yield* connectAnew(session, !session.interactive);
+    if (session.interactive) {
+      // The names of commands, for completion and help.
+      if (session.link || (yield* connectAnew(session, true))) yield* ask(session, ['COMMAND', 'DOCS']);
+      return yield* converse(session);
+    }
+    if (!(yield* issue(session, args.command, args.repeat))) return 1;
+    return session.stream ? yield* converse(session) : 0;
+  } catch (error) {
+    if (error instanceof Exit) return error.code;
+    throw error;
+  }
+}
+
+/** The prompt, or the endless reading after SUBSCRIBE and MONITOR; from each checkpoint on it could begin anew. */
+function* converse(session: Session): Script<number> {
+  for (;;) {
+    yield* checkpoint(session);
+    if (session.stream) {
+      yield* showMessage(session);
+      continue;
+    }
+    if (!session.interactive) return 0;
+    const line = yield* readLine(session.link ? session.prompt : 'not connected> ');
+    if (line === null) return 0;
+    yield* carryOut(session, line);
+  }
+}
+
+function* carryOut(session: Session, line: Bytes): Script<void> {
+  const argv = splitPrompt(line);
+  if (!argv) return yield* print('Invalid argument(s)\n');
+  const name = argv[0]?.toLowerCase();
+  if (name === undefined) return;
+  const counted = argv.length > 1 && /^\s*[+-]?\d+$/.test(argv[0]!);
+  const repeat = counted ? toInt(argv[0]!) : 1;
+  if (repeat <= 0) return yield* print('Invalid redis-cli repeat command option value.\n');
+  if (name === 'quit' || name === 'exit') throw new Exit(0);
+  if (name.startsWith(':')) return yield* setPreference(argv);
+  if (name === 'restart') return yield* print("Use 'restart' only in Lua debugging mode.\n");
+  if (name === 'clear' && argv.length === 1) return yield* print('\x1b[H\x1b[2J');
+  if (name === 'connect' && argv.length === 3) {
+    session.host = yield* addressOf(argv[1]!);
+    session.port = toInt(argv[2]!);
+    refreshPrompt(session);
+    yield* connectAnew(session, false);
+    return;
+  }
+  const startedMs = Math.floor((yield* now()) / 1000);
+  yield* issue(session, counted ? argv.slice(1) : argv, repeat);
+  const elapsedMs = Math.floor((yield* now()) / 1000) - startedMs;
+  if (elapsedMs >= 500 && !session.settings.raw) yield* print(`(${twoDecimals(elapsedMs / 1000)}s)\n`);
+}
+
+function* setPreference(argv: Bytes[]): Script<void> {
+  const [name, what] = argv;
+  if (name!.toLowerCase() !== ':set' || what === undefined) {
+    yield* print(`unknown redis-cli internal command '${name}'\n`);
+  } else if (!['hints', 'nohints'].includes(what.toLowerCase())) {
+    yield* print(`unknown redis-cli preference '${what}'\n`);
+  }
 }

@@ -1,0 +1,244 @@
+// The command line of redis-cli: what each option means, and what is said about a wrong one. Options that only a
+// real terminal, file or network could serve (TLS, pipes, benchmarks, RESP3) are refused in so many words.
+
+import type { Bytes } from '../sim/bytes';
+import { SHORT_USAGE, VERSION } from './usage';
+
+export interface Arguments {
+  host: Bytes;
+  port: number;
+  user: Bytes | null;
+  password: Bytes | null;
+  db: number;
+  /** Follow MOVED and ASK. */
+  cluster: boolean;
+  raw: boolean;
+  /** Between the items of a raw array, and after a raw reply. */
+  itemDelimiter: Bytes;
+  replyDelimiter: Bytes;
+  /** Negative: for ever. */
+  repeat: number;
+  intervalUs: number;
+  /** An error reply ends a one-shot command with exit code 1. */
+  errorCode: boolean;
+  noAuthWarning: boolean;
+  manager: ManagerArguments | null;
+  /** The command to run; empty for a session at the prompt. */
+  command: Bytes[];
+}
+
+/** `--cluster NAME ARGS...` and the options that go with it. */
+export interface ManagerArguments {
+  name: Bytes;
+  args: Bytes[];
+  replicas: number;
+  yes: boolean;
+  simulate: boolean;
+  replace: boolean;
+  copy: boolean;
+  /** add-node: as a replica. */
+  slave: boolean;
+  useEmptyMasters: boolean;
+  searchMultipleOwners: boolean;
+  fixWithUnreachableMasters: boolean;
+  onlyMasters: boolean;
+  onlyReplicas: boolean;
+  masterId: Bytes | null;
+  from: Bytes | null;
+  to: Bytes | null;
+  fromUser: Bytes | null;
+  fromPassword: Bytes | null;
+  weights: Bytes[] | null;
+  slots: number;
+  timeoutMs: number;
+  pipeline: number;
+  threshold: number;
+}
+
+/** Nothing more to do: say `text` and exit. */
+export interface Ending {
+  text: Bytes;
+  code: number;
+}
+
+/** The leading whole number of a text, 0 where there is none. */
+export function toInt(text: string): number {
+  const value = parseInt(text, 10);
+  return Number.isNaN(value) ? 0 : value;
+}
+
+const toFloat = (text: string): number => {
+  const value = parseFloat(text);
+  return Number.isNaN(value) ? 0 : value;
+};
+
+const NOT_SIMULATED = new Set(
+  (
+    '-x -X -s -3 --askpass --quoted-input --csv --json --quoted-json --show-pushes --latency --latency-history ' +
+    '--latency-dist --mono --lru-test --slave --replica --stat --scan --pattern --quoted-pattern --intrinsic-latency ' +
+    '--rdb --functions-rdb --pipe --pipe-timeout --bigkeys --memkeys --memkeys-samples --hotkeys --eval --ldb ' +
+    '--ldb-sync-mode --tls --sni --cacert --cacertdir --cert --key --tls-ciphers --tls-ciphersuites --insecure ' +
+    '--cluster-from-askpass'
+  ).split(' '),
+);
+
+type Set1<T> = (into: T, value: Bytes) => void;
+
+const VALUE_OPTIONS: Record<string, Set1<Arguments>> = {
+  '-h': (into, value) => (into.host = value),
+  '-p': (into, value) => (into.port = toInt(value)),
+  '-r': (into, value) => (into.repeat = toInt(value)),
+  '-i': (into, value) => (into.intervalUs = Math.trunc(toFloat(value) * 1_000_000)),
+  '-n': (into, value) => (into.db = toInt(value)),
+  '-a': (into, value) => (into.password = value),
+  '--pass': (into, value) => (into.password = value),
+  '--user': (into, value) => (into.user = value),
+  '-u': readUri,
+  '-d': (into, value) => (into.itemDelimiter = value),
+  '-D': (into, value) => (into.replyDelimiter = value),
+};
+
+const FLAG_OPTIONS: Record<string, (into: Arguments) => void> = {
+  '-c': (into) => (into.cluster = true),
+  '-e': (into) => (into.errorCode = true),
+  '--raw': (into) => (into.raw = true),
+  '--no-raw': (into) => (into.raw = false),
+  '--no-auth-warning': (into) => (into.noAuthWarning = true),
+  '-2': () => {},
+  '--verbose': () => {},
+};
+
+const MANAGER_VALUES: Record<string, Set1<ManagerArguments>> = {
+  '--cluster-replicas': (into, value) => (into.replicas = toInt(value)),
+  '--cluster-master-id': (into, value) => (into.masterId = value),
+  '--cluster-from': (into, value) => (into.from = value),
+  '--cluster-to': (into, value) => (into.to = value),
+  '--cluster-from-user': (into, value) => (into.fromUser = value),
+  '--cluster-from-pass': (into, value) => (into.fromPassword = value),
+  '--cluster-slots': (into, value) => (into.slots = toInt(value)),
+  '--cluster-timeout': (into, value) => (into.timeoutMs = toInt(value)),
+  '--cluster-pipeline': (into, value) => (into.pipeline = toInt(value)),
+  '--cluster-threshold': (into, value) => (into.threshold = toFloat(value)),
+};
+
+const MANAGER_FLAGS: Record<string, (into: ManagerArguments) => void> = {
+  '--cluster-yes': (into) => (into.yes = true),
+  '--cluster-simulate': (into) => (into.simulate = true),
+  '--cluster-replace': (into) => (into.replace = true),
+  '--cluster-copy': (into) => (into.copy = true),
+  '--cluster-slave': (into) => (into.slave = true),
+  '--cluster-use-empty-masters': (into) => (into.useEmptyMasters = true),
+  '--cluster-search-multiple-owners': (into) => (into.searchMultipleOwners = true),
+  '--cluster-fix-with-unreachable-masters': (into) => (into.fixWithUnreachableMasters = true),
+  '--cluster-only-masters': (into) => (into.onlyMasters = true),
+  '--cluster-only-replicas': (into) => (into.onlyReplicas = true),
+};
+
+/** The words after `redis-cli`. An option that wants a value and stands last is unrecognized, as every unknown one. */
+export function parseArguments(words: readonly Bytes[]): Arguments | Ending {
+  const into: Arguments = {
+    host: '127.0.0.1',
+    port: 6379,
+    user: null,
+    password: null,
+    db: 0,
+    cluster: false,
+    raw: false,
+    itemDelimiter: '\n',
+    replyDelimiter: '\n',
+    repeat: 1,
+    intervalUs: 0,
+    errorCode: false,
+    noAuthWarning: false,
+    manager: null,
+    command: [],
+  };
+  const manager = defaultManager();
+  let i = 0;
+  for (; i < words.length; i++) {
+    const word = words[i]!;
+    const value = words[i + 1];
+    if (word === '--help' || (word === '-h' && value === undefined)) return { text: SHORT_USAGE, code: 0 };
+    if (word === '-v' || word === '--version') return { text: `redis-cli ${VERSION}\n`, code: 0 };
+    if (NOT_SIMULATED.has(word)) return { text: `redis-cli: ${word} is not simulated\n`, code: 1 };
+    if (word === '--cluster') {
+      if (value === undefined || into.manager) return { text: SHORT_USAGE, code: 1 };
+      into.manager = manager;
+      manager.name = value;
+      manager.args = leading(words, i + 2);
+      i += 1 + manager.args.length;
+    } else if (word === '--cluster-weight' && value !== undefined) {
+      if (manager.weights) return { text: WEIGHT_TWICE, code: 1 };
+      const end = words.findIndex((w, at) => at > i && (w.startsWith('--') || !w.includes('=')));
+      const weights = words.slice(i + 1, end < 0 ? words.length : end);
+      if (weights.length > 0) manager.weights = weights;
+      i += weights.length;
+    } else if (FLAG_OPTIONS[word]) FLAG_OPTIONS[word](into);
+    else if (MANAGER_FLAGS[word]) MANAGER_FLAGS[word](manager);
+    else if (VALUE_OPTIONS[word] && value !== undefined) VALUE_OPTIONS[word](into, words[++i]!);
+    else if (MANAGER_VALUES[word] && value !== undefined) MANAGER_VALUES[word](manager, words[++i]!);
+    else if (word.startsWith('-')) {
+      return { text: `Unrecognized option or bad number of args for: '${word}'\n`, code: 1 };
+    } else if (!into.manager) break;
+    else if (manager.args.length === 0) {
+      manager.args = leading(words, i);
+      i += manager.args.length - 1;
+    }
+  }
+  into.command = words.slice(i);
+  return into;
+}
+
+/** The words from `at` up to the next option. */
+function leading(words: readonly Bytes[], at: number): Bytes[] {
+  const end = words.findIndex((word, i) => i >= at && word.startsWith('-'));
+  return words.slice(at, end < 0 ? words.length : end);
+}
+
+const WEIGHT_TWICE =
+  'WARNING: you cannot use --cluster-weight more than once.\n' +
+  'You can set more weights by adding them as a space-separated list, ie:\n' +
+  '--cluster-weight n1=w n2=w\n';
+
+function defaultManager(): ManagerArguments {
+  return {
+    name: '',
+    args: [],
+    replicas: 0,
+    yes: false,
+    simulate: false,
+    replace: false,
+    copy: false,
+    slave: false,
+    useEmptyMasters: false,
+    searchMultipleOwners: false,
+    fixWithUnreachableMasters: false,
+    onlyMasters: false,
+    onlyReplicas: false,
+    masterId: null,
+    from: null,
+    to: null,
+    fromUser: null,
+    fromPassword: null,
+    weights: null,
+    slots: 0,
+    timeoutMs: 60_000,
+    pipeline: 10,
+    threshold: 2,
+  };
+}
+
+/** `redis://[[user]:password@]host[:port][/db]`. */
+function readUri(into: Arguments, uri: Bytes): void {
+  const match = /^redis:\/\/(?:(?:([^:@/]*):)?([^@/]*)@)?([^:/]*)(?::(\d+))?(?:\/(\d+))?/.exec(uri);
+  if (!match) return;
+  const [, user, password, host, port, db] = match;
+  if (user) into.user = unescapeUri(user);
+  if (password !== undefined) into.password = unescapeUri(password);
+  if (host) into.host = host;
+  if (port) into.port = toInt(port);
+  if (db) into.db = toInt(db);
+}
+
+const unescapeUri = (text: Bytes): Bytes =>
+  text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));

@@ -1,0 +1,57 @@
+// One connection to a server, spoken to in RESP: what every program of src/cli stands on. Plain data, so that it can
+// be part of a checkpoint.
+
+import type { Bytes } from '../sim/bytes';
+import { command, readReply, type Reply } from '../sim/resp';
+import { close, connect, receive, resolve, send, type Script } from './effects';
+
+export interface Link {
+  connection: number;
+  /** What came and was not read yet. */
+  buffer: Bytes;
+}
+
+/** A reply, or in words of the C library why there will be none. */
+export type Answer = Reply | { type: 'lost'; why: 'Server closed the connection' | 'Connection reset by peer' };
+
+/** Connects to a host by name or address; `error` is in words of the C library. */
+export function* openLink(host: string, port: number): Script<{ link: Link } | { error: string }> {
+  const ip = yield* resolve(host);
+  if (ip === null) return { error: 'Name or service not known' };
+  const result = yield* connect(ip, port);
+  if (result.how === 'connected') return { link: { connection: result.connection, buffer: '' } };
+  return { error: result.how === 'refused' ? 'Connection refused' : 'Connection timed out' };
+}
+
+export function* closeLink(link: Link): Script<void> {
+  yield* close(link.connection);
+}
+
+export function* sendCommand(link: Link, argv: readonly Bytes[]): Script<void> {
+  yield* send(link.connection, command(argv));
+}
+
+/** The next reply, as soon as it is there whole. */
+export function* readAnswer(link: Link): Script<Answer> {
+  for (;;) {
+    const read = readReply(link.buffer);
+    if (read) {
+      link.buffer = link.buffer.slice(read.next);
+      return read.reply;
+    }
+    const received = yield* receive(link.connection);
+    if ('ended' in received) {
+      return {
+        type: 'lost',
+        why: received.ended === 'closed' ? 'Server closed the connection' : 'Connection reset by peer',
+      };
+    }
+    link.buffer += received.bytes;
+  }
+}
+
+/** One command and its reply. */
+export function* call(link: Link, argv: readonly Bytes[]): Script<Answer> {
+  yield* sendCommand(link, argv);
+  return yield* readAnswer(link);
+}

@@ -1,0 +1,18 @@
+// The node that a cluster manager command starts from.
+
+import type { Bytes } from '../../sim/bytes';
+import { toInt } from '../arguments';
+import { print, type Script } from '../effects';
+import { addressOf } from '../session';
+import { newNode, parseAddress, type ManagerNode } from './node';
+
+/** From `host:port` or `host port`; null after saying that it is neither. */
+export function* startingNode(args: readonly Bytes[]): Script<ManagerNode | null> {
+  const address = args.length === 1 ? parseAddress(args[0]!) : { host: args[0]!, port: toInt(args[1] ?? '') };
+  if (address?.port) return newNode(yield* addressOf(address.host), address.port);
+  yield* print(
+    '[ERR] Invalid arguments: you need to pass either a valid address (ie. 120.0.0.1:7000) ' +
+      'or space separated IP and port (ie. 120.0.0.1 7000)\n',
+  );
+  return null;
+}
