@@ -1,0 +1,69 @@
+// Masks of what the cluster manager (redis-cli --cluster) prints: nodes come in the order of a hash table, so the pieces
+// that each node has are sorted by its address (SCRIPT.md, "Transcript").
+
+import { byAddress } from './mask-reply';
+
+export function maskManager(output: readonly string[], words: readonly string[]): string[] {
+  const kinds = words.includes('call') ? [CALL] : [NODE, MASTER_LINE, NO_CONNECTION];
+  let lines = output
+    .filter((line) => !/^\.+$/.test(line))
+    .map((line) => line.replace(/^(Moving slot .*: ?)\.+$/, '$1'));
+  for (const kind of kinds) lines = sortRuns(lines, kind);
+  if (!words.includes('call')) return lines;
+  return /^(keys|smembers|scan)$/i.test(words[words.indexOf('call') + 2] ?? '') ? sortCalls(lines) : lines;
+}
+
+interface Kind {
+  head: RegExp;
+  /** Lines that belong to the head above them. */
+  rest: RegExp | null;
+}
+
+const NODE: Kind = { head: /^[MS]: \S+ \d+\.\d+\.\d+\.\d+:\d+/, rest: /^ {3}/ };
+const MASTER_LINE: Kind = { head: /^\d+\.\d+\.\d+\.\d+:\d+ \(.*\) -> /, rest: null };
+const NO_CONNECTION: Kind = { head: /^Could not connect to Redis at /, rest: null };
+const CALL: Kind = { head: /^\d+\.\d+\.\d+\.\d+:\d+: /, rest: /./ };
+
+/** Sorts pieces of a kind that stand directly below one another. */
+function sortRuns(lines: readonly string[], { head, rest }: Kind): string[] {
+  const out: string[] = [];
+  let run: string[][] = [];
+  const flush = () => {
+    run.sort((a, b) => byAddress(a[0]!, b[0]!));
+    out.push(...run.flat());
+    run = [];
+  };
+  for (const line of lines) {
+    if (head.test(line)) run.push([line]);
+    else if (run.length > 0 && rest?.test(line)) run.at(-1)!.push(line);
+    else {
+      flush();
+      out.push(line);
+    }
+  }
+  flush();
+  return out;
+}
+
+/** The lines that each node answered, sorted: keys have no order. */
+function sortCalls(lines: readonly string[]): string[] {
+  const out: string[] = [];
+  let address = '';
+  let answers: string[] = [];
+  const flush = () => {
+    const [first = '', ...others] = answers.sort();
+    if (address !== '') out.push(address + first, ...others);
+    answers = [];
+  };
+  for (const line of lines) {
+    const found = /^(\d+\.\d+\.\d+\.\d+:\d+: )(.*)$/.exec(line);
+    if (found) {
+      flush();
+      address = found[1]!;
+      answers = [found[2]!];
+    } else if (address === '') out.push(line);
+    else answers.push(line);
+  }
+  flush();
+  return out;
+}

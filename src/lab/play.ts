@@ -1,0 +1,94 @@
+// Plays a whole script at once, for `npm run play`, tests and experiments: no wall clock, no page.
+
+import type { LineError } from './api';
+import type { TraceEntry } from '../sim/trace';
+import { nodeId } from './commands';
+import { Player } from './player';
+import { splitWords } from './quote';
+import { Run } from './run';
+import { parseScript, type ScriptLine } from './script';
+import { readSetup, withSeed } from './setup';
+import { Transcript } from './transcript';
+
+export interface Played {
+  run: Run;
+  transcript: string;
+  /** The lines that were wrong. */
+  errors: LineError[];
+}
+
+export interface PlayOptions {
+  /** In place of the script's own. */
+  seed?: string;
+  /** The line that stands for a trace entry between the commands; null for none. */
+  aside?: (entry: TraceEntry) => string | null;
+}
+
+/** A stage as the script's `lab` line describes it, and the rest of the script. Throws an `Error` with one clear line. */
+export function openScript(
+  text: string,
+  seed?: string,
+): { run: Run; before: ScriptLine[]; lab: ScriptLine; rest: ScriptLine[] } {
+  const lines = parseScript(text);
+  const first = lines.findIndex((line) => line.kind !== 'note');
+  const lab = lines[first];
+  const words = splitWords(lab?.command ?? '') ?? [];
+  if (!lab || words[0] !== 'lab')
+    throw new Error('the script does not begin with a lab line (lab hosts=3 ports=6379-6380)');
+  const args = seed === undefined ? words.slice(1) : withSeed(words.slice(1), seed);
+  const setup = readSetup(args);
+  if (typeof setup === 'string') throw new Error(`lab: ${setup}`);
+  return { run: new Run(setup, lab.command), before: lines.slice(0, first), lab, rest: lines.slice(first + 1) };
+}
+
+/** Throws an `Error` with one clear line when the script has no proper `lab` line. */
+export function playScript(text: string, options: PlayOptions = {}): Played {
+  const { run, before, lab, rest } = openScript(text, options.seed);
+  const transcript = new Transcript();
+  const errors: LineError[] = [];
+  let begun = lab.text;
+  for (const line of [...before, lab]) transcript.begins(line, null);
+  for (const line of before) run.give({ kind: 'note', atUs: 0, text: line.text });
+  run.watcher = {
+    shown: (terminal, piece) => {
+      transcript.shown(terminal, piece);
+      if (piece.kind === 'error') errors.push({ line: begun, message: piece.text.trimEnd() });
+    },
+    ended: (terminal) => transcript.ended(terminal),
+    entry: (entry) => {
+      const line = options.aside?.(entry) ?? null;
+      if (line !== null) transcript.aside(line);
+    },
+  };
+  const player = new Player(
+    run,
+    rest,
+    {
+      begins: (line, session) => {
+        begun = line.text;
+        transcript.begins(line, session);
+      },
+      wrong: (error) => {
+        errors.push(error);
+        transcript.wrong(error.message);
+      },
+    },
+    true,
+  );
+  for (;;) {
+    const wait = player.next();
+    if (wait === 'done') break;
+    run.runTo(wait.untilUs, true);
+  }
+  return { run, transcript: transcript.toString(), errors };
+}
+
+/** Node ids of a run, to `host:port`. */
+export function idsOf(run: Run): Map<string, string> {
+  const ids = new Map<string, string>();
+  for (const address of run.world.nodes.keys()) {
+    const id = nodeId(run.world, address);
+    if (id !== null) ids.set(id, address);
+  }
+  return ids;
+}

@@ -1,0 +1,353 @@
+// One stage under way: the world, its terminals, what was done to it so far, and its past. Everything here is synchronous
+// and exact: an input is given once all events due at its instant have happened, so the list of inputs with their
+// instants brings the same run back, event by event. Who gives inputs (a person, the player of a script) is not known here.
+
+import { createPrograms, promptOf, type Programs } from '../cli/program';
+import { createWorld, nextEventAtUs, restoreWorld, saveWorld, stepWorld } from '../sim/simulation';
+import { ROUTINE_KINDS, type TraceEntry, type TraceId } from '../sim/trace';
+import { record, type Surroundings, type World } from '../sim/world';
+import { fillIds, readCommand, type StageCommand } from './commands';
+import { History, KEYFRAME_EVENTS } from './history';
+import type { Input } from './inputs';
+import { perform } from './perform';
+import { Screen } from './screen';
+import type { LabSetup } from './setup';
+import * as terminals from './terminals';
+import type { TerminalState } from './terminals';
+
+/** Told of what happens, while it happens for the first time and again in every replay. */
+export interface Watcher {
+  /** An input begins to show in a terminal; pieces shown there belong to it from now on. */
+  shown?(terminal: TerminalState, piece: terminals.Piece): void;
+  /** The program of a terminal has ended. */
+  ended?(terminal: TerminalState): void;
+  entry?(entry: TraceEntry): void;
+}
+
+export class Run {
+  world: World;
+  table = terminals.newTable();
+  /** Everything that was given, in order; the first `applied` of them lie before now. */
+  readonly inputs: Input[] = [];
+  applied = 0;
+  /** Significant entries up to the furthest instant; those up to now are the first `world.nextTraceId - 1`. */
+  readonly trace: TraceEntry[] = [];
+  readonly history = new History();
+  readonly screen = new Screen();
+  /** The furthest instant reached. */
+  endUs = 0;
+  watcher: Watcher = {};
+  /** Something happened that whoever waits for a terminal wants to look at. */
+  private nudged = false;
+  private nextKeyframeSeq = 0;
+  private readonly programs: Programs;
+  private readonly around: Surroundings;
+
+  constructor(
+    readonly setup: LabSetup,
+    readonly labLine: string,
+  ) {
+    this.programs = createPrograms({
+      output: (program, text) => this.output(program, text),
+      exited: (program) => this.exited(program),
+      resolve: (name) => this.world.machines.get(name)?.ip ?? (/^\d+(\.\d+){3}$/.test(name) ? name : null),
+    });
+    this.around = {
+      trace: (entry) => this.note(entry),
+      wantsPackets: false,
+      program: (world, event) => {
+        this.programs.handleProgramEvent(world, event);
+        this.nudged = true;
+      },
+    };
+    this.world = createWorld({ ...setup, around: this.around });
+    record(this.world, 'command', { line: labLine, machine: setup.clients[0]!.name });
+    for (const client of setup.clients) terminals.openTerminal(this.table, client.name, false);
+    this.keep();
+  }
+
+  get nowUs(): number {
+    return this.world.nowUs;
+  }
+
+  /** Nothing was seen yet of what comes next. */
+  get atFrontier(): boolean {
+    return this.world.nowUs >= this.endUs && this.applied === this.inputs.length;
+  }
+
+  /** How many entries of the trace lie before now. */
+  get traceLength(): number {
+    return this.world.nextTraceId - 1;
+  }
+
+  /**
+   * Lets everything happen that is due up to `atUs`, inputs known already included, and time pass to it. With
+   * `attentive` it returns early, between two instants, when a terminal's program did something. True if it got there.
+   */
+  runTo(atUs: number, attentive = false): boolean {
+    this.nudged = false;
+    for (;;) {
+      const stop = this.nextStopUs(atUs);
+      const { world } = this;
+      while (world.queue.length > 0 && world.queue[0]!.atUs <= stop) {
+        stepWorld(world);
+        if (this.nudged) {
+          this.settle();
+          if (attentive && this.nextStopUs(Infinity) > world.nowUs) return this.arrive(world.nowUs, false);
+          this.nudged = false;
+        }
+        // Never while something typed waits to be looked at: a keyframe does not know that.
+        if (world.nextSeq >= this.nextKeyframeSeq) this.keep();
+      }
+      if (stop > world.nowUs) world.nowUs = stop;
+      this.settle();
+      const input = this.inputs[this.applied];
+      if (input && input.atUs <= world.nowUs) {
+        this.applied++;
+        this.apply(input);
+      } else if (stop >= atUs) {
+        return this.arrive(atUs, true);
+      }
+    }
+  }
+
+  /** The very next event, or input. False when there is neither. */
+  stepEvent(): boolean {
+    const next = nextEventAtUs(this.world);
+    const due = this.nextStopUs(Infinity);
+    if (due < (next ?? Infinity)) this.runTo(due);
+    else if (!stepWorld(this.world)) return false;
+    if (this.nudged) this.settle();
+    this.nudged = false;
+    this.arrive(this.world.nowUs, true);
+    return true;
+  }
+
+  /** Steps until an entry that is kept appears, or `limitUs` passed. */
+  stepToEntry(limitUs: number): void {
+    const until = this.world.nowUs + limitUs;
+    const before = this.world.nextTraceId;
+    while (this.world.nextTraceId === before) {
+      const next = Math.min(nextEventAtUs(this.world) ?? Infinity, this.nextStopUs(Infinity));
+      if (next > until) {
+        this.runTo(until);
+        return;
+      }
+      this.stepEvent();
+    }
+  }
+
+  /** Everything as it was, or will be, at an instant. Forward beyond the furthest instant it runs on. */
+  seek(atUs: number): void {
+    const keyframe = this.history.before(atUs);
+    if (atUs < this.world.nowUs || keyframe.atUs > this.world.nowUs) {
+      this.world = restoreWorld(keyframe.world, this.around);
+      this.table = terminals.copyTable(keyframe.terminals);
+      this.applied = keyframe.inputs;
+    }
+    this.runTo(atUs);
+  }
+
+  /** Gives an input now: what came after this instant is cut off. */
+  give(input: Input): void {
+    this.runTo(this.world.nowUs);
+    if (!this.atFrontier) this.cut();
+    this.inputs.push({ ...input, atUs: this.world.nowUs });
+    this.applied++;
+    this.apply(this.inputs.at(-1)!);
+  }
+
+  /** The prompt at which a terminal reads, '' while it reads nothing. */
+  promptOf(terminal: TerminalState): string {
+    if (terminal.program === null) {
+      return terminals.isSleeping(terminal, this.world.nowUs) ? '' : terminals.shellPrompt(terminal);
+    }
+    const program = this.world.clients.programs.get(terminal.program);
+    return (program && promptOf(program)) ?? '';
+  }
+
+  /** The first instant, not before now, at which something is due that is no event: an input, the end of a sleep. */
+  private nextStopUs(limitUs: number): number {
+    let stop = Math.min(limitUs, this.inputs[this.applied]?.atUs ?? Infinity);
+    for (const { sleepUntilUs } of this.table.states.values()) {
+      if (sleepUntilUs !== null && sleepUntilUs < stop) stop = sleepUntilUs;
+    }
+    return Math.max(stop, this.world.nowUs);
+  }
+
+  private arrive(atUs: number, there: boolean): boolean {
+    if (atUs > this.endUs) this.endUs = atUs;
+    return there;
+  }
+
+  /** What was typed ahead is read by who reads now, once all that is due at this instant has happened. */
+  private settle(): void {
+    const { world } = this;
+    const { nowUs } = world;
+    for (;;) {
+      while (world.queue.length > 0 && world.queue[0]!.atUs <= nowUs) stepWorld(world);
+      let moved = false;
+      for (const terminal of this.table.states.values()) {
+        if (terminal.sleepUntilUs !== null && terminal.sleepUntilUs <= nowUs) {
+          terminal.sleepUntilUs = null;
+          this.nudged = true;
+          moved = true;
+        }
+        if (terminal.typedAhead.length > 0 && this.promptOf(terminal) !== '') {
+          this.read(terminal);
+          moved = true;
+        }
+      }
+      if (!moved) return;
+    }
+  }
+
+  private read(terminal: TerminalState): void {
+    const keys = terminal.typedAhead.shift()!;
+    if (terminal.program === null) {
+      if ('line' in keys) this.runLine(terminal, keys.line, 'input');
+      return;
+    }
+    terminal.progressAtUs = this.world.nowUs;
+    if ('end' in keys) {
+      this.programs.closeInput(this.world, terminal.program);
+      return;
+    }
+    this.show(terminal, 'input', `${keys.line}\n`, this.promptOf(terminal));
+    const cause = record(this.world, 'command', { line: keys.line, machine: terminal.machine }, []);
+    const filled = fillIds(keys.line, this.world);
+    this.programs.typeLine(this.world, terminal.program, 'text' in filled ? filled.text : keys.line, cause);
+  }
+
+  private apply(input: Input): void {
+    if (input.kind === 'note') return;
+    const terminal = this.terminalFor(input);
+    switch (input.kind) {
+      case 'line':
+        this.runLine(terminal, input.line, 'command');
+        break;
+      case 'typed':
+        terminal.typedAhead.push({ line: input.text });
+        break;
+      case 'end':
+        terminal.typedAhead.push({ end: true });
+        break;
+      case 'interrupt':
+        this.interrupt(terminal, input.note);
+        break;
+      case 'open':
+        break;
+    }
+    this.settle();
+  }
+
+  private terminalFor(input: { machine: string; number: number; kind: string; background?: boolean }): TerminalState {
+    if (input.background) return terminals.openTerminal(this.table, input.machine, true);
+    const found = terminals.terminalByNumber(this.table, input.machine, input.number);
+    return found ?? terminals.openTerminal(this.table, input.machine, false);
+  }
+
+  private interrupt(terminal: TerminalState, note: string): void {
+    terminal.typedAhead = [];
+    terminal.sleepUntilUs = null;
+    const { program } = terminal;
+    this.show(terminal, note === '' ? 'input' : 'note', `${note === '' ? '^C' : note}\n`, '');
+    if (program === null) return;
+    record(this.world, 'command', { line: '^C', machine: terminal.machine }, []);
+    this.programs.interrupt(this.world, program);
+  }
+
+  /** A line for the shell: a stage command, or what is wrong with it. */
+  private runLine(terminal: TerminalState, line: string, how: 'input' | 'command'): void {
+    this.show(terminal, how, `${line}\n`, terminals.shellPrompt(terminal));
+    if (line.trim() === '' || line.startsWith('#')) return;
+    if (line.trim() === 'exit' && terminal.number > 1) {
+      terminal.closed = true;
+      return;
+    }
+    const result = readCommand(line, this.world);
+    if ('error' in result) {
+      this.show(terminal, 'error', `${result.error}\n`, '');
+      if (terminal.background) this.end(terminal);
+      return;
+    }
+    const cause = record(this.world, 'command', { line, machine: terminal.machine }, []);
+    this.begin(terminal, result.command, cause);
+  }
+
+  private begin(terminal: TerminalState, command: StageCommand, cause: TraceId): void {
+    const argv = perform(this.world, command, cause);
+    if (command.do === 'sleep') terminal.sleepUntilUs = this.world.nowUs + command.us;
+    if (!argv) return;
+    // The terminal is busy: the program gets one of its own.
+    const home = terminal.program === null ? terminal : terminals.openTerminal(this.table, terminal.machine, true);
+    home.progressAtUs = this.world.nowUs;
+    home.outputIsProgress = argv[1] === '--cluster';
+    // What it says and that it has ended may come before its number is known.
+    home.program = this.world.clients.nextProgram;
+    this.table.lastStarted.set(home.machine, home.session);
+    const before = this.world.cause;
+    this.world.cause = cause;
+    this.programs.startProgram(this.world, home.machine, argv, cause);
+    this.world.cause = before;
+  }
+
+  private output(program: number, text: string): void {
+    const terminal = terminals.terminalOfProgram(this.table, program);
+    if (!terminal) return;
+    if (terminal.outputIsProgress && text.includes('\n')) terminal.progressAtUs = this.world.nowUs;
+    this.show(terminal, 'output', text, '');
+  }
+
+  private exited(program: number): void {
+    const terminal = terminals.terminalOfProgram(this.table, program);
+    if (!terminal) return;
+    this.end(terminal);
+    this.nudged = true;
+  }
+
+  /** What ran there is over; a terminal that was opened for it goes too. */
+  private end(terminal: TerminalState): void {
+    terminal.program = null;
+    if (terminal.background) {
+      terminal.typedAhead = [];
+      terminal.closed = true;
+    }
+    this.watcher.ended?.(terminal);
+  }
+
+  private show(terminal: TerminalState, kind: terminals.Piece['kind'], text: string, prompt: string): void {
+    const piece = { kind, prompt, text, atUs: this.world.nowUs };
+    this.screen.put(terminal.session, terminal.shown++, piece);
+    this.watcher.shown?.(terminal, piece);
+  }
+
+  private note(entry: TraceEntry): void {
+    if (ROUTINE_KINDS.has(entry.kind)) return;
+    const known = this.trace.length >= entry.id;
+    if (!known) this.trace.push(entry);
+    this.watcher.entry?.(entry);
+  }
+
+  private keep(): void {
+    const { world } = this;
+    this.nextKeyframeSeq = world.nextSeq + KEYFRAME_EVENTS;
+    if (this.history.count > 0 && this.history.last.world.nextSeq >= world.nextSeq) return;
+    this.history.add({
+      atUs: world.nowUs,
+      world: saveWorld(world),
+      terminals: terminals.copyTable(this.table),
+      inputs: this.applied,
+    });
+  }
+
+  /** What came after now has not happened. */
+  private cut(): void {
+    this.inputs.length = this.applied;
+    this.trace.length = this.traceLength;
+    this.history.cutAfter(this.world.nextSeq);
+    this.screen.cut(this.table);
+    this.endUs = this.world.nowUs;
+    this.nextKeyframeSeq = this.history.last.world.nextSeq + KEYFRAME_EVENTS;
+  }
+}

@@ -1,0 +1,35 @@
+// What was shown in each terminal up to the furthest instant. A replay shows the same again, so a terminal at some
+// instant is the first so many pieces of its list.
+
+import type { TerminalLine } from './api';
+import { foldLines, type Piece, type TerminalState, type TerminalTable } from './terminals';
+
+export class Screen {
+  private readonly pieces = new Map<number, Piece[]>();
+
+  put(session: number, index: number, piece: Piece): void {
+    let list = this.pieces.get(session);
+    if (!list) this.pieces.set(session, (list = []));
+    list[index] = piece;
+  }
+
+  lines(terminal: TerminalState): TerminalLine[] {
+    return foldLines(this.pieces.get(terminal.session) ?? [], terminal.shown);
+  }
+
+  /** What was shown, as it came. */
+  text(session: number, from: number, to: number): string {
+    let text = '';
+    for (const piece of (this.pieces.get(session) ?? []).slice(from, to)) text += piece.prompt + piece.text;
+    return text;
+  }
+
+  /** Forgets what lies after the state of `table`. */
+  cut(table: TerminalTable): void {
+    for (const [session, list] of this.pieces) {
+      const terminal = table.states.get(session);
+      if (terminal) list.length = terminal.shown;
+      else this.pieces.delete(session);
+    }
+  }
+}
