@@ -25,7 +25,7 @@ export interface TraceFields {
   'process-resumed': { node: NodeAddress };
   'host-powered-off': { host: string };
   'host-powered-on': { host: string };
-  /** `groups` of machines that cannot hear each other (partition); or one `from` `to` pair (cut). */
+  /** `groups` of machines that cannot hear each other. */
   partitioned: { groups: string[][] };
   'path-cut': { from: string; to: string; oneway: boolean };
   'path-delayed': { from: string; to: string; delayUs: number };
@@ -58,6 +58,13 @@ export interface TraceFields {
     epoch: number;
     reason:
       'stale-epoch' | 'already-voted' | 'master-up' | 'voted-recently' | 'stale-slots' | 'unknown-master' | 'is-master';
+    /** With `stale-epoch`: the voter's own. */
+    currentEpoch?: number;
+    /** With `voted-recently`: how long until it may vote about this master again. */
+    waitMs?: number;
+    /** With `stale-slots`: a claimed slot and the higher epoch of its owner. */
+    slot?: number;
+    slotEpoch?: number;
   };
   'vote-received': { node: NodeAddress; voter: NodeAddress; epoch: number; votes: number; needed: number };
   'election-scheduled': { node: NodeAddress; master: NodeAddress; delayMs: number; rank: number; offset: number };
@@ -67,7 +74,7 @@ export interface TraceFields {
   'election-won': { node: NodeAddress; master: NodeAddress; epoch: number; votes: number; needed: number };
   /** `reason` takeover: without votes. */
   promoted: { node: NodeAddress; master: NodeAddress; epoch: number; reason: 'election' | 'manual' | 'takeover' };
-  /** `node` follows `master` from now on. `lost`: its slots were taken; `moved`: its master became a replica itself. */
+  /** `node` follows `master` from now on. */
   'became-replica': {
     node: NodeAddress;
     master: NodeAddress;
@@ -97,8 +104,10 @@ export interface TraceFields {
   };
   'replication-connecting': { node: NodeAddress; master: NodeAddress };
   'sync-partial': { node: NodeAddress; replica: NodeAddress; offset: number; bytes: number };
-  'sync-refused': { node: NodeAddress; replica: NodeAddress; reason: 'history' | 'backlog' };
+  /** `offset`: from where the replica asked to go on. */
+  'sync-refused': { node: NodeAddress; replica: NodeAddress; reason: 'history' | 'backlog'; offset?: number };
   'sync-full': { node: NodeAddress; replica: NodeAddress };
+  /** `droppedKeys`: keys that it had and the master has not. */
   'sync-loaded': { node: NodeAddress; master: NodeAddress; keys: number; droppedKeys: number };
   'replica-online': { node: NodeAddress; replica: NodeAddress; offset: number };
   'history-changed': { node: NodeAddress; offset: number };
