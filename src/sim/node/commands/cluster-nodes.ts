@@ -7,7 +7,7 @@ import { blacklistNode } from '../blacklist';
 import { freeLinks, startHandshake, todo, TODO } from '../bus';
 import { bumpConfigEpoch } from '../epoch';
 import { startManualFailover } from '../manual-failover';
-import { writeNodesConf } from '../nodes-conf';
+import { saveConfig as writeConfig } from '../save-config';
 import { idName } from '../names';
 import { setMaster } from '../reconfigure';
 import { resetCluster } from '../reset';
@@ -120,7 +120,7 @@ const bumpEpoch = clusterHandler((call, cluster) => {
 });
 
 const saveConfig = clusterHandler((call, cluster) => {
-  call.node.disk.nodesConf = writeNodesConf(call.server);
+  writeConfig(call.node, call.server);
   cluster.todo &= ~(TODO.saveConfig | TODO.fsyncConfig);
   return OK;
 });
