@@ -107,8 +107,8 @@ export interface TraceFields {
   /** `offset`: from where the replica asked to go on. */
   'sync-refused': { node: NodeAddress; replica: NodeAddress; reason: 'history' | 'backlog'; offset?: number };
   'sync-full': { node: NodeAddress; replica: NodeAddress };
-  /** `droppedKeys`: keys that it had and the master has not. */
-  'sync-loaded': { node: NodeAddress; master: NodeAddress; keys: number; droppedKeys: number };
+  /** `droppedKeys`: all that it had before; `lostKeys`: those of them that the master does not have. */
+  'sync-loaded': { node: NodeAddress; master: NodeAddress; keys: number; droppedKeys: number; lostKeys?: number };
   'replica-online': { node: NodeAddress; replica: NodeAddress; offset: number };
   'history-changed': { node: NodeAddress; offset: number };
 

@@ -7,6 +7,8 @@ import { distinct, readable, runsOnMachine, slotsMoved, sum } from './totals';
 const duration = (ms: number) => formatDurationMs(ms, 'zh');
 const names = (all: readonly string[]) => list(all, 'zh');
 const keys = (count: number) => `${count} 个键`;
+/** Keys of a replica that its new master does not have. */
+const gone = (count: number) => (count > 0 ? `；主节点没有的 ${keys(count)}就此消失` : '');
 /** A space stands between Latin and Chinese, and none between Chinese and Chinese. */
 const spaced = (text: string) => (/[\x21-\x7e]$/.test(text) ? `${text} ` : text);
 /** Every name (of a host's few nodes), to stand straight before a Chinese word. */
@@ -193,8 +195,7 @@ export const CHINESE: Sentences = {
     'sync-refused': (e) => `${e.node} 拒绝与 ${e.replica} 部分同步：${SYNC_REFUSED[e.reason]}`,
     'sync-full': (e) => `${e.node} 要把整个数据集发给 ${e.replica}（全量同步）`,
     'sync-loaded': (e) =>
-      `${e.node} 载入 ${e.master} 的 ${keys(e.keys)}，取代自己原有的数据` +
-      (e.droppedKeys > 0 ? `；只有它才有的 ${keys(e.droppedKeys)}丢失了` : ''),
+      `${e.node} 载入 ${e.master} 的 ${keys(e.keys)}，取代自己原有的 ${keys(e.droppedKeys)}${gone(e.lostKeys ?? 0)}`,
     'replica-online': (e) => `${e.replica} 已与 ${e.node} 同步，复制偏移量 ${e.offset}`,
     'history-changed': (e) => `${e.node} 从复制偏移量 ${e.offset} 起另立历史（新的复制 ID），此前的部分与旧历史相同`,
 
@@ -262,11 +263,8 @@ export const CHINESE: Sentences = {
     'sync-refused': (all, m) => `${all[0].node} 拒绝与 ${who(m, '副本')}部分同步：${SYNC_REFUSED[all[0].reason]}`,
     'sync-full': (all, m) => `${all[0].node} 要把整个数据集发给 ${who(m, '副本').trimEnd()}（全量同步）`,
     'sync-loaded': (all, m) => {
-      const dropped = sum(all.map((e) => e.droppedKeys));
-      return (
-        `${who(m, '副本')}载入 ${all[0].master} 的数据，取代自己原有的数据` +
-        (dropped > 0 ? `；只有它们才有的 ${keys(dropped)}丢失了` : '')
-      );
+      const lost = gone(sum(all.map((e) => e.lostKeys ?? 0)));
+      return `${who(m, '副本')}载入 ${all[0].master} 的数据，取代自己原有的数据${lost}`;
     },
     'replica-online': (all, m) => `${who(m, '副本')}已与 ${all[0].node} 同步`,
   },

@@ -7,6 +7,9 @@ import { distinct, readable, runsOnMachine, slotsMoved, sum } from './totals';
 const duration = (ms: number) => formatDurationMs(ms, 'en');
 const names = (all: readonly string[]) => list(all, 'en');
 const keys = (count: number) => plural(count, 'key');
+/** Keys of a replica that its new master does not have. */
+const gone = (count: number) =>
+  count > 0 ? `; ${keys(count)} that the master does not have ${count === 1 ? 'is' : 'are'} gone` : '';
 /** `8 nodes`, or the names while there are no more than three. */
 const who = (members: string[], what = 'nodes') => (members.length <= 3 ? names(members) : `${members.length} ${what}`);
 /** Verb of `members`: `host1 sees`, `8 nodes see`. */
@@ -193,8 +196,7 @@ export const ENGLISH: Sentences = {
     'sync-refused': (e) => `${e.node} refuses a partial sync to ${e.replica}: ${SYNC_REFUSED[e.reason]}`,
     'sync-full': (e) => `${e.node} will send ${e.replica} its whole data set (full sync)`,
     'sync-loaded': (e) =>
-      `${e.node} has loaded ${keys(e.keys)} from ${e.master} in place of its own data` +
-      (e.droppedKeys > 0 ? `; ${keys(e.droppedKeys)} that only it had ${e.droppedKeys === 1 ? 'is' : 'are'} lost` : ''),
+      `${e.node} has loaded ${keys(e.keys)} from ${e.master} in place of the ${keys(e.droppedKeys)} that it had${gone(e.lostKeys ?? 0)}`,
     'replica-online': (e) => `${e.replica} is in sync with ${e.node}, at offset ${e.offset}`,
     'history-changed': (e) =>
       `${e.node} begins a history of its own at offset ${e.offset} (a new replication id); up to there the old one holds too`,
@@ -294,8 +296,7 @@ export const ENGLISH: Sentences = {
       }[all[0].reason],
     'sync-full': (all, m) => `${all[0].node} will send ${who(m, 'replicas')} its whole data set (full sync)`,
     'sync-loaded': (all, m) => {
-      const dropped = sum(all.map((e) => e.droppedKeys));
-      const lost = dropped > 0 ? `; ${keys(dropped)} that only they had ${dropped === 1 ? 'is' : 'are'} lost` : '';
+      const lost = gone(sum(all.map((e) => e.lostKeys ?? 0)));
       return `${who(m, 'replicas')} have loaded the data of ${all[0].master} in place of their own${lost}`;
     },
     'replica-online': (all, m) => `${who(m, 'replicas')} are in sync with ${all[0].node}`,

@@ -146,7 +146,7 @@ const FACTS: { [K in TraceKind]: KindFacts<K> } = {
     ...notice,
     icon: 'sync',
     about: withMaster,
-    severityOf: (e) => (e.droppedKeys > 0 ? 'bad' : 'notice'),
+    severityOf: (e) => ((e.lostKeys ?? 0) > 0 ? 'bad' : 'notice'),
   },
   'replica-online': { ...good, icon: 'sync', about: replica },
   'history-changed': { ...quiet, icon: 'sync', about: here },

@@ -143,7 +143,8 @@ const FIELDS: { [K in TraceKind]: [TraceFields[K], ...TraceFields[K][]] } = {
   ],
   'sync-full': [{ node: 'host2:6379', replica: 'host3:6381' }],
   'sync-loaded': [
-    { node: 'host3:6381', master: 'host2:6379', keys: 12, droppedKeys: 2 },
+    { node: 'host3:6381', master: 'host2:6379', keys: 12, droppedKeys: 9, lostKeys: 2 },
+    { node: 'host3:6381', master: 'host2:6379', keys: 12, droppedKeys: 9 },
     { node: 'host3:6381', master: 'host2:6379', keys: 1, droppedKeys: 0 },
   ],
   'replica-online': [{ node: 'host2:6379', replica: 'host3:6381', offset: 1284 }],
