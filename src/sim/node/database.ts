@@ -43,6 +43,9 @@ export function lookupWrite(call: Call, key: Bytes): Entry | null {
   return lookup(call, key, true, true) && keyspace.entryForWrite(call.server.db, key);
 }
 
+/** Whether the key is there under the rules of expiry; neither a use of it nor counted. */
+export const exists = (call: Call, key: Bytes): boolean => lookup(call, key, false, false) !== null;
+
 function lookup(call: Call, key: Bytes, write: boolean, touch: boolean): Entry | null {
   const { server, world } = call;
   const entry = keyspace.peek(server.db, key);
@@ -115,6 +118,14 @@ export function signalModified(server: RedisServer, key: Bytes): void {
       } else client.watchBroken = true;
     }
   }
+}
+
+/** Drops every key (FLUSHALL, before a full sync); returns how many there were. */
+export function flush(server: RedisServer): number {
+  const { size } = server.db;
+  signalFlushed(server);
+  keyspace.clearKeyspace(server.db);
+  return size;
 }
 
 /** All keys go (FLUSHALL, a full sync): transactions that watch one that was there will fail. Call it before. */

@@ -99,6 +99,7 @@ function run(call: Call, spec: CommandSpec): string | null {
   const { world, node, server } = call;
   const reply = runCall(call, spec);
   if (call.origin !== 'aof') sendPending(world, node, server, spec, call.pending);
+  call.client.writeOffset = server.replication.offset;
   return reply;
 }
 

@@ -248,8 +248,8 @@ function copyGroup(group: Group): Group {
 
 const copyMap = <K, V>(map: Map<K, V>): Map<K, V> => new Map(map);
 
-/** Copies what can be changed in place. */
-function copyValue(value: Value): Value {
+/** A value of its own for another key or world: copies what can be changed in place. */
+export function copyValue(value: Value): Value {
   return value;
 }
 

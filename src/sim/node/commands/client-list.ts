@@ -1,0 +1,58 @@
+// One client in a line of CLIENT LIST (Redis 7.0's catClientInfoString). Buffers and memory are those of a client
+// that waits with nothing unread.
+
+import { wallMs } from '../../world';
+import type { Client } from '../server';
+import type { Call } from './command';
+
+/** File descriptors 0 to 7 are the log, the listeners and the event loop. */
+const FIRST_FD = 8;
+
+export function describeClient({ world, node, server }: Call, client: Client): string {
+  const now = wallMs(world);
+  const seconds = (sinceMs: number) => Math.max(0, Math.floor((now - sinceMs) / 1000));
+  const fields: [string, string | number][] = [
+    ['id', client.id],
+    ['addr', client.addr],
+    ['laddr', `${node.ip}:${node.port}`],
+    ['fd', FIRST_FD + [...server.clients.keys()].indexOf(client.connection)],
+    ['name', client.name],
+    ['age', seconds(client.createdAtMs)],
+    ['idle', seconds(client.lastCommandAtMs)],
+    ['flags', flags(client)],
+    ['db', client.db],
+    ['sub', 0],
+    ['psub', 0],
+    ['ssub', 0],
+    ['multi', client.multi ? client.multi.commands.length : -1],
+    ['qbuf', 0],
+    ['qbuf-free', 20474],
+    ['argv-mem', 10],
+    ['multi-mem', 0],
+    ['rbs', 16384],
+    ['rbp', 16384],
+    ['obl', 0],
+    ['oll', 0],
+    ['omem', 0],
+    ['tot-mem', 37658],
+    ['events', 'r'],
+    ['cmd', client.lastCommand || 'NULL'],
+    ['user', 'default'],
+    ['redir', -1],
+    ['resp', 2],
+  ];
+  return fields.map(([name, value]) => `${name}=${value}`).join(' ');
+}
+
+/** In Redis's order; N where there is nothing else to say. */
+function flags(client: Client): string {
+  let found = '';
+  if (client.role === 'replica') found += 'S';
+  if (client.role === 'master') found += 'M';
+  if (client.multi) found += 'x';
+  if (client.blocked) found += 'b';
+  if (client.watchBroken) found += 'd';
+  if (client.closeAfterReply) found += 'c';
+  if (client.readonly) found += 'r';
+  return found || 'N';
+}

@@ -1,0 +1,118 @@
+// Commands about the whole server (Redis 7.0's server.c, config.c, debug.c, replication.c). Left out: SAVE and BGSAVE
+// (there is no RDB file), SLOWLOG, LATENCY, MEMORY, MONITOR, most of DEBUG.
+
+import { rewriteAof } from '../aof';
+import { notModelled } from '../call';
+import { configGet, configSet, directiveName, settingsOf } from '../config';
+import { bulk, bulks, error, integer, OK, status } from '../../resp';
+import { wallMs } from '../../world';
+import { busy, crash, shutdown } from '../process';
+import { roleReply } from '../replication-report';
+import { FLAG } from '../server';
+import { me } from '../view';
+import type { Call, HandlerTable } from './command';
+import { info } from './info';
+import { SYNTAX } from './replies';
+import { wakeLater } from './wait';
+
+function setConfig(call: Call): string {
+  const { argv, server, node } = call;
+  if (argv.length % 2 === 1) return SYNTAX;
+  const pairs: [string, string][] = [];
+  for (let i = 2; i < argv.length; i += 2) pairs.push([argv[i]!, argv[i + 1]!]);
+  const refusal = configSet(server.config, pairs);
+  if (refusal) return error(`ERR ${refusal}`);
+  const hadFile = server.settings.appendOnly;
+  server.settings = settingsOf(server.config);
+  // A server that begins to keep a file begins it with all that it holds.
+  if (server.settings.appendOnly && !hadFile) rewriteAof(node, server);
+  if (server.cluster) {
+    const myself = me(server.cluster);
+    if (server.settings.replicaNoFailover) myself.flags |= FLAG.nofailover;
+    else myself.flags &= ~FLAG.nofailover;
+  }
+  return OK;
+}
+
+/** The file keeps what it said, with the values as they are now. */
+function rewriteConfig({ node, server }: Call): string {
+  const file = new Map<string, string>();
+  for (const name of (node.disk.rewrittenConf ?? node.conf).keys()) {
+    const [found] = configGet(server.config, [directiveName(name) ?? name]);
+    if (found) file.set(found[0], found[1]);
+  }
+  for (const [name, value] of server.config) file.set(name, value);
+  node.disk.rewrittenConf = file;
+  return OK;
+}
+
+function resetStat({ server }: Call): string {
+  const { stats } = server;
+  for (const name of ['keyspaceHits', 'keyspaceMisses', 'expiredKeys', 'commandsProcessed'] as const) stats[name] = 0;
+  for (const name of ['connectionsReceived', 'rejectedConnections'] as const) stats[name] = 0;
+  for (const name of ['syncFull', 'syncPartialOk', 'syncPartialErr'] as const) stats[name] = 0;
+  stats.errorReplies.clear();
+  stats.commandCalls.clear();
+  return OK;
+}
+
+function shutDown(call: Call): string | null {
+  const words = call.argv.slice(1).map((word) => word.toLowerCase());
+  const known = ['nosave', 'save', 'now', 'force', 'abort'];
+  if (words.some((word) => !known.includes(word))) return SYNTAX;
+  const abort = words.includes('abort');
+  if ((abort && words.some((word) => word !== 'abort')) || (words.includes('save') && words.includes('nosave'))) {
+    return SYNTAX;
+  }
+  if (abort) return error('ERR No shutdown in progress.');
+  shutdown(call.world, call.node);
+  return null;
+}
+
+function debug(call: Call): string | null {
+  const { argv, world, node, client } = call;
+  const word = argv[1]!.toLowerCase();
+  if (word === 'segfault') {
+    crash(world, node);
+    return null;
+  }
+  if (word === 'sleep' && argv.length === 3) {
+    const durationMs = Math.floor(Number.parseFloat(argv[2]!) * 1000) || 0;
+    if (durationMs <= 0) return OK;
+    busy(world, node, durationMs);
+    // The reply leaves when the process wakes up.
+    const token = world.nextSeq;
+    client.blocked = { for: 'sleep', token };
+    wakeLater(world, node, client, token, durationMs);
+    return null;
+  }
+  return notModelled(`debug ${word}`);
+}
+
+const notInCluster = (words: string) => (call: Call) =>
+  call.server.cluster ? error(`ERR ${words}`) : notModelled(call.argv[0]!.toLowerCase());
+
+function time({ world }: Call): string {
+  const seconds = Math.floor(wallMs(world) / 1000);
+  return bulks([String(seconds), String(world.nowUs % 1_000_000)]);
+}
+
+export const serverCommands: HandlerTable = {
+  info: (call) => bulk(info(call)),
+  role: ({ server }) => roleReply(server),
+  time,
+  lastsave: ({ server }) => integer(Math.floor(server.startedAtMs / 1000)),
+  bgrewriteaof: ({ node, server }) => {
+    rewriteAof(node, server);
+    return status('Background append only file rewriting started');
+  },
+  'config|get': ({ argv, server }) => bulks(configGet(server.config, argv.slice(2)).flat()),
+  'config|set': setConfig,
+  'config|rewrite': rewriteConfig,
+  'config|resetstat': resetStat,
+  shutdown: shutDown,
+  debug,
+  replicaof: notInCluster('REPLICAOF not allowed in cluster mode.'),
+  slaveof: notInCluster('REPLICAOF not allowed in cluster mode.'),
+  failover: notInCluster('FAILOVER not allowed in cluster mode. Use CLUSTER FAILOVER command instead.'),
+};
