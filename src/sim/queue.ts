@@ -1,6 +1,7 @@
 // The event queue: a binary heap ordered by (atUs, seq). An event is plain data and is never changed once queued,
 // so keyframes copy the array and share the events.
 
+import type { Keyspace } from './node/keyspace';
 import type { BusPacket } from './node/packet';
 import type { NodeAddress, TraceId } from './trace';
 
@@ -14,12 +15,11 @@ export type WorldEvent = Timed &
     | { kind: 'segment'; connection: number; toInitiator: boolean; payload: Payload; cause: TraceId }
     | { kind: 'resend'; connection: number; toInitiator: boolean; attempt: number }
     | { kind: 'syn'; connection: number; attempt: number }
-    | { kind: 'syn-arrives'; connection: number }
+    | { kind: 'syn-arrives'; connection: number; backUs: number }
     | { kind: 'syn-answered'; connection: number; accepted: boolean }
-    | { kind: 'reset-arrives'; connection: number; toInitiator: boolean; how: 'reset' | 'closed' }
+    | { kind: 'end-arrives'; connection: number; toInitiator: boolean; how: 'reset' | 'closed' }
     | { kind: 'cron'; node: NodeAddress; incarnation: number }
-    | { kind: 'before-sleep'; node: NodeAddress; incarnation: number; cause: TraceId }
-    | { kind: 'process'; node: NodeAddress; incarnation: number; what: 'listening' | 'loaded' | 'exit' }
+    | { kind: 'process'; node: NodeAddress; incarnation: number; what: 'loaded' }
     | { kind: 'node-timer'; node: NodeAddress; incarnation: number; timer: NodeTimer }
     | { kind: 'program-timer'; program: number; token: number }
   );
@@ -30,8 +30,14 @@ export type NodeTimer =
   | { what: 'debug-sleep-over' }
   | { what: 'clients-unpause' };
 
-/** What travels in one piece through a stream: RESP bytes, or one cluster bus packet. */
-export type Payload = string | BusPacket;
+/** What travels in one piece through a stream: RESP bytes, one cluster bus packet, or the dataset of a full sync. */
+export type Payload = string | BusPacket | Dataset;
+
+/** A full sync's RDB: the master's keys at one instant. `bytes` is about what it takes on the wire. */
+export interface Dataset {
+  keyspace: Keyspace;
+  bytes: number;
+}
 
 const before = (a: Timed, b: Timed) => a.atUs < b.atUs || (a.atUs === b.atUs && a.seq < b.seq);
 

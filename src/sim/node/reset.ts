@@ -1,10 +1,12 @@
 // CLUSTER RESET: a node leaves its cluster and is alone again. Redis 7.0's clusterReset.
+// As there, the append-only file keeps the data that a replica drops: a restart brings it back, as a master's.
 
 import { randomId } from '../random';
 import { record, type World } from '../world';
 import { freeLinks, todo, TODO } from './bus';
+import { flush } from './database';
 import { resetManualFailover } from './manual-failover';
-import { emptyData, unsetMaster } from './replication';
+import { unsetReplicationMaster } from './replica-link';
 import type { RedisNode, RedisServer } from './server';
 import { deleteNodeSlots, isSlave, me, removeNode, renameNode, setNodeAsMaster } from './view';
 
@@ -18,8 +20,8 @@ export function resetCluster(world: World, node: RedisNode, server: RedisServer,
   const myself = me(cluster);
   if (isSlave(myself)) {
     setNodeAsMaster(cluster, myself);
-    unsetMaster(world, node, server);
-    emptyData(world, node, server);
+    unsetReplicationMaster(world, node, server);
+    flush(server);
     record(world, 'became-master', { node: server.address, reason: 'reset' });
   }
   cluster.migratingTo.clear();

@@ -28,7 +28,10 @@ export interface RedisNode {
 export type InboxItem =
   | { kind: 'segment'; connection: number; toInitiator: boolean; payload: import('../queue').Payload; cause: TraceId }
   | { kind: 'closed'; connection: number; toInitiator: boolean; how: 'reset' | 'closed' }
-  | { kind: 'connected'; connection: number; accepted: boolean };
+  | { kind: 'accepted'; connection: number }
+  | { kind: 'connected'; connection: number; accepted: boolean; owner: 'bus' | 'resp' | 'replica' }
+  | { kind: 'cron' }
+  | { kind: 'timer'; timer: import('../queue').NodeTimer };
 
 /** Files that outlive the process. What was written but not fsynced is lost when the power goes. */
 export interface Disk {
@@ -67,11 +70,13 @@ export interface Client {
   db: number;
   /** Queued commands after MULTI. `failed`: one of them was refused, EXEC will abort. */
   multi: { commands: string[][]; failed: boolean } | null;
-  watched: { key: string; version: number; expiredAtWatch: boolean }[];
+  watched: { key: string; expiredAtWatch: boolean }[];
   /** A watched key was changed. */
   watchBroken: boolean;
   readonly: boolean;
   asking: boolean;
+  /** master_repl_offset after its last command: what WAIT waits for. */
+  writeOffset: number;
   /** Waits for something: no further command of it is read until then. */
   blocked: Blocked | null;
   /** It is a replica, or our link to the master. */
@@ -80,13 +85,17 @@ export interface Client {
   closeAfterReply: boolean;
   /** Entry of the client's command being carried out. */
   cause: TraceId;
+  /** The command that it waits for the answer of, for the trace: its entry is written when the answer goes out. */
+  answering: { id: TraceId; causes: TraceId[]; argv: string[] } | null;
 }
 
 export type Blocked =
   /** `token`: the timeout timer that belongs to this wait. */
   | { for: 'replicas'; offset: number; wanted: number; token: number }
   /** A write while CLIENT PAUSE or a manual failover holds writes back. */
-  | { for: 'pause'; argv: string[] };
+  | { for: 'pause'; argv: string[] }
+  /** DEBUG SLEEP: its reply comes when the process has slept. */
+  | { for: 'sleep'; token: number };
 
 /** The master's side of a replica (replication.ts). */
 export interface ReplicaOfOurs {
@@ -95,6 +104,8 @@ export interface ReplicaOfOurs {
   state: 'handshake' | 'wait_bgsave' | 'send_bulk' | 'online';
   /** When the replica began to wait for the diskless transfer (repl-diskless-sync-delay). */
   waitingSinceMs: number;
+  /** First offset of the stream that it has not been sent. */
+  nextOffset: number;
   ackOffset: number;
   ackAtMs: number;
 }
@@ -123,6 +134,8 @@ export interface RedisServer {
   cronLoops: number;
   lastFsyncMs: number;
   loading: boolean;
+  /** Connections of clients whose command waits for a pause to end, in order. */
+  held: number[];
   stats: ServerStats;
 }
 
@@ -255,6 +268,8 @@ export interface ClusterState {
   messagesReceived: Map<string, number>;
   /** Redis's CLUSTER_TODO_* flags. */
   todo: number;
+  /** Why my own configuration is as it is: what pings that carry it name as their cause. */
+  because: TraceId;
   election: Election;
   manualFailover: ManualFailover;
 }
@@ -262,7 +277,6 @@ export interface ClusterState {
 export interface Election {
   chart: Saved;
   authTimeMs: number;
-  authSent: boolean;
   authCount: number;
   authRank: number;
   authEpoch: number;
@@ -275,7 +289,6 @@ export interface ManualFailover {
   chart: Saved;
   /** 0: none in progress. */
   endMs: number;
-  canStart: boolean;
   /** On the master: the replica that asked. */
   slave: string | null;
   /** On the replica: the offset at which the master paused its clients; -1 not known yet. */
@@ -284,17 +297,22 @@ export interface ManualFailover {
 }
 
 export interface ReplicationState {
+  /** Role and link: master, or of a replica connect, connecting, handshake, waiting, receiving, online (replication.ts). */
   chart: Saved;
   /** Null: we are a master. */
   masterHost: string | null;
   masterPort: number;
   /** Our connection to the master; null while there is none. */
   link: number | null;
-  linkState: 'none' | 'connect' | 'connecting' | 'handshake' | 'sync' | 'connected';
-  handshakeStep: string;
+  /** Replies of the handshake with the master still to come, first the next. */
+  expecting: ('pong' | 'port' | 'capa' | 'psync')[];
   lastInteractionMs: number;
+  /** Since when the link is down; 0 is since ever. */
   linkDownSinceMs: number;
-  nextConnectMs: number;
+  /** We hold a replication history that a master might continue (PSYNC instead of a full sync). */
+  canContinue: boolean;
+  /** Where the dataset that is under way stands in the master's stream. */
+  pendingOffset: number;
   replid: string;
   replid2: string;
   secondReplOffset: number;
@@ -307,11 +325,12 @@ export interface ReplicationState {
   /** Offset of the first byte in the backlog. */
   backlogFirst: number;
   noReplicasSinceMs: number;
-  lastPingMs: number;
-  lastAckMs: number;
+  cronLoops: number;
   /** The database selected in the stream; -1 until SELECT was sent. */
   streamDb: number;
   /** What of the master's stream has not made a whole command yet. */
   input: string;
+  /** As whom the master's stream and the append-only file are carried out. */
+  streamClient: Client;
   because: TraceId;
 }

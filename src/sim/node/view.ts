@@ -82,7 +82,8 @@ export function removeNode(cluster: ClusterState, node: ClusterNode): void {
   for (const [slot, id] of cluster.migratingTo) if (id === node.id) cluster.migratingTo.delete(slot);
   deleteNodeSlots(cluster, node);
   for (const other of cluster.nodes.values()) {
-    if (other.failReports.length > 0) other.failReports = other.failReports.filter((report) => report.reporter !== node.id);
+    if (other.failReports.length > 0)
+      other.failReports = other.failReports.filter((report) => report.reporter !== node.id);
     if (other.slaveof === node.id) other.slaveof = null;
   }
   if (isSlave(node) && node.slaveof !== null) removeSlave(cluster, node.slaveof, node.id);
@@ -205,7 +206,7 @@ export function slotList(slots: Uint8Array): number[] {
 /** Ascending slots as CLUSTER NODES writes them: `0-5460 7000 9000-9001`. */
 export function slotRanges(slots: readonly number[]): string {
   const parts: string[] = [];
-  for (let i = 0; i < slots.length; ) {
+  for (let i = 0; i < slots.length;) {
     let end = i;
     while (end + 1 < slots.length && slots[end + 1] === slots[end]! + 1) end++;
     parts.push(end === i ? `${slots[i]}` : `${slots[i]}-${slots[end]}`);

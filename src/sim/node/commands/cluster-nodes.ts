@@ -6,7 +6,7 @@ import { record } from '../../world';
 import { blacklistNode } from '../blacklist';
 import { freeLinks, startHandshake, todo, TODO } from '../bus';
 import { bumpConfigEpoch } from '../epoch';
-import { startManualFailover } from '../manual-failover';
+import { startManualFailover } from '../failover-command';
 import { saveConfig as writeConfig } from '../save-config';
 import { idName } from '../names';
 import { setMaster } from '../reconfigure';

@@ -8,9 +8,14 @@ import { isFail, isMaster, isSlave, ownerTable, slotList, SLOTS } from '../view'
 import { clusterHandler } from './cluster-arguments';
 import type { HandlerTable } from './command';
 
-/** How far a node's data reaches, as far as this node knows. Nobody tells a node of itself. */
+/**
+ * How far a node's data reaches, as far as this node knows. Nobody tells a node of itself: a replica's own offset is 0
+ * while it has no history that it could continue.
+ */
 function offsetOf(server: RedisServer, node: ClusterNode): number {
-  return node.id === server.cluster!.myself ? server.replication.offset : node.replOffset;
+  if (node.id !== server.cluster!.myself) return node.replOffset;
+  const { chart, canContinue, offset } = server.replication;
+  return isMaster(node) || chart.value === 'online' || canContinue ? offset : 0;
 }
 
 /** A replica is shown to clients once it has data and while it is not FAIL. */

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import recording from '../../../../test/real/cluster-commands.json';
 import { readReply, type Reply } from '../../resp';
 import { bootServer, type Booted } from '../booted.fixture';
+import { newClient } from '../client-state';
 import { configSet, settingsOf } from '../config';
 import { executeCommand } from '../dispatch';
 import { afterEvent } from '../node';
@@ -16,28 +17,7 @@ import { COMMANDS } from './table';
 
 addHandlers(clusterCommands);
 
-const newClient = (): Client => ({
-  connection: 1,
-  id: 1,
-  machine: 'client1',
-  addr: '127.0.0.1:40001',
-  name: '',
-  createdAtMs: 0,
-  lastCommandAtMs: 0,
-  lastCommand: '',
-  input: '',
-  db: 0,
-  multi: null,
-  watched: [],
-  watchBroken: false,
-  readonly: false,
-  asking: false,
-  blocked: null,
-  role: 'normal',
-  replica: null,
-  closeAfterReply: false,
-  cause: 0,
-});
+const client1 = (): Client => newClient(1, 1, 'client1', '127.0.0.1:40001', 0);
 
 function run({ world, node, server }: Booted, client: Client, argv: string[]): string {
   if (argv[0] === 'CONFIG') {
@@ -82,7 +62,7 @@ describe('the real server and this one answer the same', () => {
     it(scenario.name, () => {
       const conf = { 'cluster-enabled': scenario.enabled ? 'yes' : 'no' };
       const booted = bootServer(recording.port, scenario.nodesConf, conf);
-      const client = newClient();
+      const client = client1();
       for (const [at, [line, real]] of scenario.steps.entries()) {
         const words = line!.replaceAll('$me', booted.server.cluster?.myself ?? '').split(' ');
         const reply = run(booted, client, words);
@@ -113,7 +93,7 @@ describe('CLUSTER LINKS', () => {
       `*12\r\n$9\r\ndirection\r\n$${direction.length}\r\n${direction}\r\n$4\r\nnode\r\n$40\r\n${id}\r\n` +
       `$11\r\ncreate-time\r\n:${ms}\r\n$6\r\nevents\r\n$${events.length}\r\n${events}\r\n` +
       '$21\r\nsend-buffer-allocated\r\n:0\r\n$16\r\nsend-buffer-used\r\n:0\r\n';
-    const reply = () => executeCommand(booted.world, booted.node, booted.server, newClient(), ['CLUSTER', 'LINKS']);
+    const reply = () => executeCommand(booted.world, booted.node, booted.server, client1(), ['CLUSTER', 'LINKS']);
     expect(reply()).toBe(`*2\r\n${text('to', 17, '')}${text('from', 18, 'r')}`);
     peer.linkConnected = true;
     expect(reply()).toBe(`*2\r\n${text('to', 17, 'r')}${text('from', 18, 'r')}`);

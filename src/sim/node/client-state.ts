@@ -1,0 +1,31 @@
+// A client as a server sees it when it has just connected.
+
+import type { Client } from './server';
+
+export function newClient(connection: number, id: number, machine: string, addr: string, nowMs: number): Client {
+  return {
+    connection,
+    id,
+    machine,
+    addr,
+    name: '',
+    createdAtMs: nowMs,
+    lastCommandAtMs: nowMs,
+    lastCommand: '',
+    input: '',
+    db: 0,
+    multi: null,
+    watched: [],
+    watchBroken: false,
+    readonly: false,
+    asking: false,
+    writeOffset: 0,
+    blocked: null,
+    role: 'normal',
+    replica: null,
+    closeAfterReply: false,
+    cause: 0,
+    writeOffset: 0,
+    answering: null,
+  };
+}

@@ -1,0 +1,141 @@
+// The clients of one server: connections are accepted, bytes become commands, replies go back.
+// Redis 7.0's networking.c. Left out: output buffer limits, maxclients, time-outs of idle clients.
+
+import { closeConnection, send, type Connection } from '../network';
+import { error, QUEUED, readCommand } from '../resp';
+import { wallMs, type World } from '../world';
+import { newClient } from './client-state';
+import { executeCommand } from './dispatch';
+import { lookupCommand, hasFlag } from './commands/specs';
+import { replicaGone } from './replication';
+import type { Client, RedisNode, RedisServer } from './server';
+
+export function acceptClient(world: World, server: RedisServer, connection: Connection): void {
+  const { initiator } = connection;
+  const addr = `${initiator.ip}:${initiator.port}`;
+  const client = newClient(connection.id, server.nextClientId++, initiator.machine, addr, wallMs(world));
+  server.clients.set(connection.id, client);
+  server.stats.connectionsReceived++;
+}
+
+export function clientClosed(world: World, server: RedisServer, connection: number): void {
+  const client = server.clients.get(connection);
+  if (!client) return;
+  server.clients.delete(connection);
+  server.held = server.held.filter((held) => held !== connection);
+  if (client.replica) replicaGone(world, server);
+}
+
+/** Bytes from a client: every whole command in them is carried out, in order, as long as the client is not blocked. */
+export function clientSends(
+  world: World,
+  node: RedisNode,
+  server: RedisServer,
+  connection: number,
+  bytes: string,
+): void {
+  const client = server.clients.get(connection);
+  if (!client) return;
+  client.input += bytes;
+  readCommands(world, node, server, client);
+}
+
+function readCommands(world: World, node: RedisNode, server: RedisServer, client: Client): void {
+  const cause = world.cause;
+  while (client.input !== '' && !client.blocked && server.clients.get(client.connection) === client) {
+    let read;
+    try {
+      read = readCommand(client.input);
+    } catch (problem) {
+      send(world, client.connection, true, error(`ERR ${(problem as Error).message}`), cause);
+      closeClient(world, server, client);
+      return;
+    }
+    if (!read) return;
+    client.input = client.input.slice(read.next);
+    if (read.argv.length > 0) carryOut(world, node, server, client, read.argv);
+    world.cause = cause;
+    // The command may have ended the process, or made it busy: the rest waits with it.
+    if (node.server !== server || server.busyUntilUs > world.nowUs) return;
+  }
+}
+
+function carryOut(world: World, node: RedisNode, server: RedisServer, client: Client, argv: string[]): void {
+  // The entry is written once the answer is known, but what the command causes must be able to name it before.
+  const id = world.nextTraceId++;
+  const led = world.cause;
+  const traced = client.role === 'normal' && argv[0]!.toUpperCase() !== 'REPLCONF';
+  if (traced) {
+    client.cause = id;
+    world.cause = id;
+  }
+  const answering = { id, causes: led > 0 ? [led] : [], argv };
+  client.answering = answering;
+  const reply = executeCommand(world, node, server, client, argv);
+  if (reply === null) {
+    if (client.blocked?.for === 'pause') server.held.push(client.connection);
+    return;
+  }
+  if (traced && client.role === 'normal') traceCommand(world, server, client, reply);
+  answer(world, server, client, reply);
+}
+
+/** Sends a reply, and closes the connection where the command asked for that. */
+export function answer(world: World, server: RedisServer, client: Client, reply: string): void {
+  send(world, client.connection, true, reply, world.cause);
+  if (client.closeAfterReply) closeClient(world, server, client);
+}
+
+export function closeClient(world: World, server: RedisServer, client: Client): void {
+  server.clients.delete(client.connection);
+  server.held = server.held.filter((held) => held !== client.connection);
+  closeConnection(world, client.connection, false);
+  if (client.replica) replicaGone(world, server);
+}
+
+/** Arguments longer than this are cut in the trace: it is for people. */
+const TRACED_ARGUMENT_BYTES = 128;
+
+function traceCommand(world: World, server: RedisServer, client: Client, reply: string): void {
+  const { id, causes, argv } = client.answering!;
+  client.answering = null;
+  const spec = lookupCommand(argv);
+  world.around.trace({
+    id,
+    atUs: world.nowUs,
+    kind: 'client-command',
+    causes,
+    node: server.address,
+    machine: client.machine,
+    argv: argv.map((word) =>
+      word.length > TRACED_ARGUMENT_BYTES ? `${word.slice(0, TRACED_ARGUMENT_BYTES)}...` : word,
+    ),
+    reply: reply.slice(0, Math.max(reply.indexOf('\r\n'), 0)),
+    acknowledged: reply[0] !== '-' && reply !== QUEUED,
+    write: spec !== null && hasFlag(spec, 'write'),
+  });
+}
+
+/** The answer to a client that waited; then what it sent meanwhile is read. */
+export function unblockClient(world: World, node: RedisNode, server: RedisServer, client: Client, reply: string): void {
+  client.blocked = null;
+  world.cause = client.cause;
+  if (client.answering) traceCommand(world, server, client, reply);
+  answer(world, server, client, reply);
+  readCommands(world, node, server, client);
+}
+
+/** The pause is over: what was held back is carried out, first come, first served. */
+export function resumeHeld(world: World, node: RedisNode, server: RedisServer): void {
+  const held = server.held;
+  server.held = [];
+  for (const connection of held) {
+    const client = server.clients.get(connection);
+    if (!client || client.blocked?.for !== 'pause') continue;
+    const { argv } = client.blocked;
+    client.blocked = null;
+    carryOut(world, node, server, client, argv);
+    if (node.server !== server) return;
+    readCommands(world, node, server, client);
+  }
+}

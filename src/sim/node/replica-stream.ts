@@ -1,0 +1,133 @@
+// Replication, the replica's side: what comes from the master. First the answers of the handshake, perhaps a dataset,
+// then the stream of commands, which is carried out, counted, and passed on to replicas of ours.
+
+import type { Dataset } from '../queue';
+import { readCommand } from '../resp';
+import { record, wallMs, type World } from '../world';
+import { rewriteAof } from './aof';
+import { signalFlushed } from './database';
+import { applyCommand } from './dispatch';
+import { clearKeyspace, loadKeyspace } from './keyspace';
+import { addressName } from './names';
+import { dropLink, say, sendAck, stepReplication } from './replica-link';
+import { appendToStream, createBacklog, disconnectReplicas, freeBacklog } from './replication';
+import type { RedisNode, RedisServer } from './server';
+
+/** Bytes or a dataset arrived on the link to our master. */
+export function masterSends(world: World, node: RedisNode, server: RedisServer, payload: string | Dataset): void {
+  const { replication } = server;
+  replication.lastInteractionMs = wallMs(world);
+  if (typeof payload !== 'string') {
+    load(world, node, server, payload);
+    return;
+  }
+  replication.input += payload;
+  while (server.replication.link !== null) {
+    const { value } = replication.chart;
+    const more = value === 'online' ? applyNext(world, node, server) : answerNext(world, node, server);
+    if (!more) break;
+  }
+}
+
+/** One line of the handshake. False: nothing whole is left to read. */
+function answerNext(world: World, node: RedisNode, server: RedisServer): boolean {
+  const { replication } = server;
+  // Newlines that keep the link alive while the master prepares the dataset.
+  replication.input = replication.input.replace(/^\n+/, '');
+  const end = replication.input.indexOf('\r\n');
+  if (end < 0) return false;
+  const line = replication.input.slice(0, end);
+  replication.input = replication.input.slice(end + 2);
+  const expected = replication.expecting.shift();
+  switch (expected) {
+    case 'pong':
+      replication.expecting = ['port', 'capa'];
+      say(world, server, ['REPLCONF', 'listening-port', String(node.port)]);
+      say(world, server, ['REPLCONF', 'capa', 'eof', 'capa', 'psync2']);
+      return true;
+    case 'port':
+      return true;
+    case 'capa':
+      stepReplication(world, node, server, { type: 'GREETED' });
+      return true;
+    case 'psync':
+      return psyncAnswered(world, node, server, line);
+    default:
+      return false;
+  }
+}
+
+function psyncAnswered(world: World, node: RedisNode, server: RedisServer, line: string): boolean {
+  const { replication } = server;
+  const [word, replid, offset] = line.split(' ');
+  if (word === '+CONTINUE') {
+    if (replid !== undefined && replid !== replication.replid) {
+      // The same history under a new name: what we had is the second one from here on.
+      replication.replid2 = replication.replid;
+      replication.secondReplOffset = replication.offset + 1;
+      replication.replid = replid;
+      disconnectReplicas(world, server);
+    }
+    if (!replication.backlogActive) createBacklog(server);
+    stepReplication(world, node, server, { type: 'CONTINUE' });
+    return true;
+  }
+  if (word === '+FULLRESYNC') {
+    replication.replid = replid!;
+    replication.pendingOffset = Number(offset);
+    stepReplication(world, node, server, { type: 'FULL_SYNC' });
+    return false;
+  }
+  // The master cannot serve us now (it is loading, or has no master itself): again in a second.
+  dropLink(world, server);
+  stepReplication(world, node, server, { type: 'LOST' });
+  return false;
+}
+
+/** The dataset takes the place of all that we had. */
+function load(world: World, node: RedisNode, server: RedisServer, dataset: Dataset): void {
+  const { replication } = server;
+  if (replication.chart.value !== 'receiving') return;
+  disconnectReplicas(world, server);
+  freeBacklog(server);
+  const droppedKeys = server.db.size;
+  signalFlushed(server);
+  loadKeyspace(server.db, dataset.keyspace);
+  replication.offset = replication.pendingOffset;
+  replication.replid2 = '0'.repeat(40);
+  replication.secondReplOffset = -1;
+  createBacklog(server);
+  rewriteAof(node, server);
+  const master = addressName(world, replication.masterHost!, replication.masterPort);
+  record(world, 'sync-loaded', { node: node.address, master, keys: server.db.size, droppedKeys });
+  stepReplication(world, node, server, { type: 'LOADED' });
+}
+
+/** One command of the stream. False: no whole one is left. */
+function applyNext(world: World, node: RedisNode, server: RedisServer): boolean {
+  const { replication } = server;
+  if (replication.input.startsWith('\n')) {
+    replication.input = replication.input.slice(1);
+    return true;
+  }
+  const read = readCommand(replication.input);
+  if (!read) return false;
+  const bytes = replication.input.slice(0, read.next);
+  replication.input = replication.input.slice(read.next);
+  const { argv } = read;
+  if (argv[0]?.toUpperCase() === 'REPLCONF') {
+    appendToStream(world, server, bytes);
+    if (argv[1]?.toUpperCase() === 'GETACK') sendAck(world, server);
+  } else {
+    applyCommand(world, node, server, replication.streamClient, argv, 'master');
+    appendToStream(world, server, bytes);
+  }
+  return true;
+}
+
+/** Drops the whole dataset (a replica that is reset). */
+export function emptyData(node: RedisNode, server: RedisServer): void {
+  signalFlushed(server);
+  clearKeyspace(server.db);
+  rewriteAof(node, server);
+}
