@@ -4,10 +4,10 @@ import type { LineError } from './api';
 import type { TraceEntry } from '../sim/trace';
 import { nodeId } from './commands';
 import { Player } from './player';
-import { splitWords } from './quote';
+import { quoteWord, splitWords } from './quote';
 import { Run } from './run';
 import { parseScript, type ScriptLine } from './script';
-import { readSetup, withSeed } from './setup';
+import { LAB_USAGE, readSetup, withSeed } from './setup';
 import { Transcript } from './transcript';
 
 export interface Played {
@@ -24,31 +24,32 @@ export interface PlayOptions {
   aside?: (entry: TraceEntry) => string | null;
 }
 
-/** A stage as the script's `lab` line describes it, and the rest of the script. Throws an `Error` with one clear line. */
-export function openScript(
-  text: string,
-  seed?: string,
-): { run: Run; before: ScriptLine[]; lab: ScriptLine; rest: ScriptLine[] } {
+/**
+ * A stage as the script's `lab` line describes it, and the lines below. Throws an `Error` with one clear line, beginning
+ * with `lab: ` or `the script `.
+ */
+export function openScript(text: string, seed?: string): { run: Run; opening: ScriptLine[]; rest: ScriptLine[] } {
   const lines = parseScript(text);
   const first = lines.findIndex((line) => line.kind !== 'note');
-  const lab = lines[first];
-  const words = splitWords(lab?.command ?? '') ?? [];
-  if (!lab || words[0] !== 'lab')
-    throw new Error('the script does not begin with a lab line (lab hosts=3 ports=6379-6380)');
+  const words = splitWords(lines[first]?.command ?? '') ?? [];
+  if (words[0] !== 'lab') throw new Error('the script does not begin with a lab line (lab hosts=3 ports=6379-6380)');
   const args = seed === undefined ? words.slice(1) : withSeed(words.slice(1), seed);
   const setup = readSetup(args);
-  if (typeof setup === 'string') throw new Error(`lab: ${setup}`);
-  return { run: new Run(setup, lab.command), before: lines.slice(0, first), lab, rest: lines.slice(first + 1) };
+  if (typeof setup === 'string') throw new Error(`lab: ${setup} (usage: ${LAB_USAGE})`);
+  const opening = lines.slice(0, first + 1);
+  const written = opening.map((line, i) =>
+    i === first && seed !== undefined ? `lab ${args.map(quoteWord).join(' ')}` : line.text,
+  );
+  return { run: new Run(setup, written), opening, rest: lines.slice(first + 1) };
 }
 
 /** Throws an `Error` with one clear line when the script has no proper `lab` line. */
 export function playScript(text: string, options: PlayOptions = {}): Played {
-  const { run, before, lab, rest } = openScript(text, options.seed);
+  const { run, opening, rest } = openScript(text, options.seed);
   const transcript = new Transcript();
   const errors: LineError[] = [];
-  let begun = lab.text;
-  for (const line of [...before, lab]) transcript.begins(line, null);
-  for (const line of before) run.give({ kind: 'note', atUs: 0, text: line.text });
+  let begun = opening.at(-1)!.text;
+  for (const line of opening) transcript.begins(line, null);
   run.watcher = {
     shown: (terminal, piece) => {
       transcript.shown(terminal, piece);

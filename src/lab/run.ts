@@ -8,7 +8,7 @@ import { ROUTINE_KINDS, type TraceEntry, type TraceId } from '../sim/trace';
 import { record, type Surroundings, type World } from '../sim/world';
 import { fillIds, readCommand, type StageCommand } from './commands';
 import { History, KEYFRAME_EVENTS } from './history';
-import type { Input } from './inputs';
+import { formatInput, type Input } from './inputs';
 import { perform } from './perform';
 import { Screen } from './screen';
 import type { LabSetup } from './setup';
@@ -43,9 +43,10 @@ export class Run {
   private readonly programs: Programs;
   private readonly around: Surroundings;
 
+  /** `opening`: the lines of the script up to the `lab` line, which is the last of them. */
   constructor(
     readonly setup: LabSetup,
-    readonly labLine: string,
+    private readonly opening: readonly string[],
   ) {
     this.programs = createPrograms({
       output: (program, text) => this.output(program, text),
@@ -61,7 +62,7 @@ export class Run {
       },
     };
     this.world = createWorld({ ...setup, around: this.around });
-    record(this.world, 'command', { line: labLine, machine: setup.clients[0]!.name });
+    record(this.world, 'command', { line: opening.at(-1)!, machine: setup.clients[0]!.name });
     for (const client of setup.clients) terminals.openTerminal(this.table, client.name, false);
     this.keep();
   }
@@ -155,6 +156,11 @@ export class Run {
     this.inputs.push({ ...input, atUs: this.world.nowUs });
     this.applied++;
     this.apply(this.inputs.at(-1)!);
+  }
+
+  /** Everything that was done, as a stage script that brings this very run back. */
+  script(): string {
+    return [...this.opening, ...this.inputs.map(formatInput)].map((line) => `${line}\n`).join('');
   }
 
   /** The prompt at which a terminal reads, '' while it reads nothing. */

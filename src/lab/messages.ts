@@ -1,0 +1,78 @@
+// What flies between machines, for the stage to draw: pieces of streams that are in the queue as events on their way.
+
+import type { WorldEvent } from '../sim/queue';
+import type { End } from '../sim/network';
+import type { World } from '../sim/world';
+import type { MessageView } from './api';
+
+/** More at once no eye can follow. */
+const MOST_FLIGHTS = 400;
+
+/** Notes messages as they are sent, and keeps what has landed until somebody has seen it. */
+export class Flights {
+  private seen: MessageView[] = [];
+  private nextSeq = 0;
+
+  /** Looks for what was sent since the last look; to be called after every event while somebody watches. */
+  look(world: World): void {
+    if (world.nextSeq <= this.nextSeq) return;
+    for (const event of world.queue) {
+      if (event.seq < this.nextSeq || event.kind !== 'segment') continue;
+      const message = messageOf(world, event, world.nowUs);
+      if (message) this.seen.push(message);
+    }
+    this.nextSeq = world.nextSeq;
+    if (this.seen.length > 2 * MOST_FLIGHTS) this.seen = this.seen.slice(-MOST_FLIGHTS);
+  }
+
+  /** What flew since the last time, and what still flies. */
+  take(world: World): MessageView[] {
+    this.look(world);
+    const messages = this.seen.slice(-MOST_FLIGHTS);
+    this.seen = this.seen.filter((message) => message.arrivesUs > world.nowUs);
+    return messages;
+  }
+
+  /** The world is another one now (a seek): what was seen does not belong to it. */
+  reset(world: World): void {
+    this.seen = [];
+    this.nextSeq = world.nextSeq;
+  }
+}
+
+function messageOf(world: World, event: Extract<WorldEvent, { kind: 'segment' }>, sentUs: number): MessageView | null {
+  const connection = world.network.connections.get(event.connection);
+  if (!connection) return null;
+  const { initiator, acceptor } = connection;
+  const [sender, receiver] = event.toInitiator ? [acceptor, initiator] : [initiator, acceptor];
+  return {
+    id: String(event.seq),
+    from: placeOf(world, sender),
+    to: placeOf(world, receiver),
+    kind: kindOf(event.payload, [initiator, acceptor]),
+    sentUs,
+    arrivesUs: event.atUs,
+    label: '',
+  };
+}
+
+/** A node's address, or the machine that a program runs on. */
+function placeOf(world: World, end: End): string {
+  const { owner } = end;
+  if (owner && 'node' in owner) return owner.node;
+  if (owner) return end.machine;
+  const address = `${end.machine}:${end.port}`;
+  return world.nodes.has(address) ? address : end.machine;
+}
+
+function kindOf(payload: Extract<WorldEvent, { kind: 'segment' }>['payload'], ends: End[]): MessageView['kind'] {
+  if (typeof payload === 'string' || !('type' in payload))
+    return ends.some((end) => end.owner?.kind === 'replica') ? 'replication' : 'client';
+  switch (payload.type) {
+    case 'publishshard':
+    case 'module':
+      return 'publish';
+    default:
+      return payload.type;
+  }
+}

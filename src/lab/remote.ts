@@ -1,0 +1,61 @@
+// The page's end of the protocol: a LabApi whose lab runs in a worker.
+
+import type { LabApi, Update, ViewRequest } from './api';
+import type { FromWorker, Method, Port, ToWorker } from './protocol';
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+export function connectLab(worker: Port<ToWorker, FromWorker>): LabApi {
+  const waiting = new Map<number, Waiting>();
+  const listeners = new Map<number, (update: Update) => void>();
+  let nextId = 1;
+
+  worker.onmessage = ({ data }) => {
+    if (data.kind === 'update') {
+      listeners.get(data.id)?.(data.update);
+      return;
+    }
+    const call = waiting.get(data.id);
+    waiting.delete(data.id);
+    if (data.kind === 'result') call?.resolve(data.value);
+    else call?.reject(new Error(data.message));
+  };
+
+  const method =
+    <M extends Method>(name: M) =>
+    (...args: Parameters<LabApi[M]>): ReturnType<LabApi[M]> => {
+      const id = nextId++;
+      const result = new Promise<unknown>((resolve, reject) => waiting.set(id, { resolve, reject }));
+      worker.postMessage({ kind: 'call', id, method: name, args });
+      return result as ReturnType<LabApi[M]>;
+    };
+
+  return {
+    open: method('open'),
+    give: method('give'),
+    type: method('type'),
+    interrupt: method('interrupt'),
+    openTerminal: method('openTerminal'),
+    closeTerminal: method('closeTerminal'),
+    complete: method('complete'),
+    play: method('play'),
+    pause: method('pause'),
+    stepToNextEvent: method('stepToNextEvent'),
+    stepOneEvent: method('stepOneEvent'),
+    seek: method('seek'),
+    script: method('script'),
+    why: method('why'),
+    subscribe(views: ViewRequest, listener: (update: Update) => void) {
+      const id = nextId++;
+      listeners.set(id, listener);
+      worker.postMessage({ kind: 'subscribe', id, views });
+      return () => {
+        listeners.delete(id);
+        worker.postMessage({ kind: 'unsubscribe', id });
+      };
+    },
+  };
+}

@@ -1,0 +1,59 @@
+// What one listener has been told, so that it is told only what is new.
+
+import type { TraceEntry } from '../sim/trace';
+import type { TerminalView, Update, ViewRequest } from './api';
+import type { Run } from './run';
+
+/** Entries that stand on the time bar: not what ordinary clients do. */
+const UNMARKED = new Set<TraceEntry['kind']>(['client-command']);
+
+export class Subscription {
+  private traceFrom: number;
+  private marksFrom = 0;
+  /** Lines told, by session, and the last of them (it may have grown). */
+  private readonly told = new Map<number, { lines: number; state: string }>();
+
+  constructor(
+    readonly views: ViewRequest,
+    readonly listener: (update: Update) => void,
+  ) {
+    this.traceFrom = views.traceFrom ?? 0;
+  }
+
+  /** The world is another one, or it is an earlier instant: what was told before does not count. */
+  forget(): void {
+    this.traceFrom = 0;
+    this.marksFrom = 0;
+    this.told.clear();
+  }
+
+  trace(run: Run): Update['trace'] {
+    if (this.views.traceFrom === undefined) return undefined;
+    const from = this.traceFrom;
+    const to = run.traceLength;
+    if (to <= from && from > 0) return undefined;
+    this.traceFrom = Math.max(to, from);
+    return { from, entries: run.trace.slice(from, to) };
+  }
+
+  /** Marks of everything known, also of what lies after now. */
+  marks(run: Run): { atUs: number; kind: TraceEntry['kind'] }[] | undefined {
+    const fresh = run.trace.slice(this.marksFrom).filter((entry) => !UNMARKED.has(entry.kind));
+    this.marksFrom = run.trace.length;
+    return fresh.length > 0 ? fresh.map(({ atUs, kind }) => ({ atUs, kind })) : undefined;
+  }
+
+  terminals(views: TerminalView[]): TerminalView[] | undefined {
+    if (!this.views.terminals) return undefined;
+    const fresh = views.flatMap((view): TerminalView[] => {
+      const before = this.told.get(view.session);
+      const state = `${view.prompt}|${view.running}|${view.lines.length}|${view.lines.at(-1)?.text ?? ''}`;
+      if (before?.state === state) return [];
+      // The last line told may have been a beginning only.
+      const from = Math.min(Math.max(0, (before?.lines ?? 0) - 1), view.lines.length);
+      this.told.set(view.session, { lines: view.lines.length, state });
+      return [{ ...view, from, lines: view.lines.slice(from) }];
+    });
+    return fresh.length > 0 ? fresh : undefined;
+  }
+}
