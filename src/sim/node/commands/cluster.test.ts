@@ -11,11 +11,8 @@ import { executeCommand } from '../dispatch';
 import { afterEvent } from '../node';
 import type { Client } from '../server';
 import { clusterCommands } from './cluster';
-import { addHandlers } from './handlers';
 import './index';
 import { COMMANDS } from './table';
-
-addHandlers(clusterCommands);
 
 const client1 = (): Client => newClient(1, 1, 'client1', '127.0.0.1:40001', 0);
 
