@@ -5,7 +5,7 @@ import type { TerminalView, Update, ViewRequest } from './api';
 import type { Run } from './run';
 
 /** Entries that stand on the time bar: not what ordinary clients do. */
-const UNMARKED = new Set<TraceEntry['kind']>(['client-command']);
+const UNMARKED = new Set<TraceEntry['kind']>(['client-command', 'client-reply']);
 
 export class Subscription {
   private traceFrom: number;

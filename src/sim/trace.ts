@@ -113,16 +113,10 @@ export interface TraceFields {
   'history-changed': { node: NodeAddress; offset: number };
 
   // Clients
-  /** One command of one client, once it was answered. `write` if it changed data or was flagged write. */
-  'client-command': {
-    node: NodeAddress;
-    machine: string;
-    argv: string[];
-    /** The reply's first line, as a terminal would show it. */
-    reply: string;
-    acknowledged: boolean;
-    write: boolean;
-  };
+  /** A client's command begins to be carried out; `write` if it is flagged so. */
+  'client-command': { node: NodeAddress; machine: string; argv: string[]; write: boolean };
+  /** Its answer leaves: the first line of the reply. `acknowledged`: it is no error, nor QUEUED. */
+  'client-reply': { node: NodeAddress; machine: string; command: TraceId; reply: string; acknowledged: boolean };
   'clients-paused': { node: NodeAddress; untilUs: number };
   'clients-resumed': { node: NodeAddress };
 

@@ -199,7 +199,8 @@ export const CHINESE: Sentences = {
     'replica-online': (e) => `${e.replica} 已与 ${e.node} 同步，复制偏移量 ${e.offset}`,
     'history-changed': (e) => `${e.node} 从复制偏移量 ${e.offset} 起另立历史（新的复制 ID），此前的部分与旧历史相同`,
 
-    'client-command': (e) => `${e.machine} 对 ${e.node}：${commandLine(e.argv)} → ${e.reply || '没有响应'}`,
+    'client-command': (e) => `${e.machine} 向 ${e.node} 发出：${commandLine(e.argv)}`,
+    'client-reply': (e) => `${e.node} 回复 ${e.machine}：${commandLine([e.reply])}`,
     'clients-paused': (e) => `${e.node} 让写入的客户端等待，最迟到 ${formatTime(e.untilUs)}`,
     'clients-resumed': (e) => `${e.node} 恢复客户端的写入`,
 

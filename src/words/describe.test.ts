@@ -26,6 +26,7 @@ function withoutNames(text: string, entry: TraceEntry): string {
   let rest = text;
   if (entry.kind === 'command') rest = rest.replace(entry.line, '');
   if (entry.kind === 'client-command') rest = rest.replace(commandLine(entry.argv), '');
+  if (entry.kind === 'client-reply') rest = rest.replace(commandLine([entry.reply]), '');
   return rest
     .replace(/\b(host|client)\d+(:\d+)?\b/g, '')
     .replace(/\b[A-Z]{2,}\b/g, '')

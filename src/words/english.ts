@@ -201,7 +201,8 @@ export const ENGLISH: Sentences = {
     'history-changed': (e) =>
       `${e.node} begins a history of its own at offset ${e.offset} (a new replication id); up to there the old one holds too`,
 
-    'client-command': (e) => `${e.machine} to ${e.node}: ${commandLine(e.argv)} → ${e.reply || 'no answer'}`,
+    'client-command': (e) => `${e.machine} asks ${e.node}: ${commandLine(e.argv)}`,
+    'client-reply': (e) => `${e.node} answers ${e.machine}: ${commandLine([e.reply])}`,
     'clients-paused': (e) => `${e.node} lets clients that write wait, until ${formatTime(e.untilUs)} at the latest`,
     'clients-resumed': (e) => `${e.node} lets clients write again`,
 

@@ -10,7 +10,7 @@
 // - failure-report: N² of them; the FAIL that they add up to names those that counted;
 // - vote-received: the same vote as vote-granted, a network latency later; election-won gives the count;
 // - history-changed: part of every promotion;
-// - client-command: thousands a second, and the terminals show them; packets likewise.
+// - client-command and client-reply: thousands a second, and the terminals show them; packets likewise.
 
 import type { TraceEntry, TraceEntryOf, TraceKind } from '../sim/trace';
 import { runsOnMachine } from './totals';
@@ -152,6 +152,7 @@ const FACTS: { [K in TraceKind]: KindFacts<K> } = {
   'history-changed': { ...quiet, icon: 'sync', about: here },
 
   'client-command': { ...quiet, icon: 'client', about: (e) => [e.node, e.machine] },
+  'client-reply': { ...quiet, icon: 'client', about: (e) => [e.node, e.machine] },
   'clients-paused': { ...notice, icon: 'pause', about: here },
   'clients-resumed': { ...good, icon: 'resume', about: here },
 

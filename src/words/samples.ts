@@ -151,9 +151,10 @@ const FIELDS: { [K in TraceKind]: [TraceFields[K], ...TraceFields[K][]] } = {
   'history-changed': [{ node: 'host3:6381', offset: 1285 }],
 
   'client-command': [
-    { node: 'host1:6379', machine: 'client1', argv: ['SET', 'foo', '1'], reply: 'OK', acknowledged: true, write: true },
-    { node: 'host1:6379', machine: 'client1', argv: ['GET', 'foo'], reply: '', acknowledged: false, write: false },
+    { node: 'host1:6379', machine: 'client1', argv: ['SET', 'foo', '1'], write: true },
+    { node: 'host1:6379', machine: 'client1', argv: ['GET', 'foo'], write: false },
   ],
+  'client-reply': [{ node: 'host1:6379', machine: 'client1', command: 7, reply: '+OK', acknowledged: true }],
   'clients-paused': [{ node: 'host2:6379', untilUs: 25_000_000 }],
   'clients-resumed': [{ node: 'host2:6379' }],
 

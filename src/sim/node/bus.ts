@@ -8,6 +8,7 @@ import { randomBelow } from '../random';
 import type { TraceId } from '../trace';
 import { record, wallMs, type World } from '../world';
 import type { BusPacket, GossipEntry, PacketType } from './packet';
+import { announcedOffset } from './replication-offset';
 import { FLAG, type ClusterNode, type ClusterState, type RedisNode, type RedisServer } from './server';
 import { addNode, createClusterNode, inHandshake, isPfail, isSlave, me, myMaster, NO_SLOTS } from './view';
 
@@ -148,7 +149,7 @@ function header(
     configEpoch: master.configEpoch,
     slots: master.slots,
     slaveof: myself.slaveof,
-    offset: server.replication.offset,
+    offset: announcedOffset(server.replication),
     state: cluster.state,
     paused: !isSlave(myself) && cluster.manualFailover.endMs !== 0,
     forceAck: false,

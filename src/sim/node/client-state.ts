@@ -19,13 +19,11 @@ export function newClient(connection: number, id: number, machine: string, addr:
     watchBroken: false,
     readonly: false,
     asking: false,
-    writeOffset: 0,
     blocked: null,
     role: 'normal',
     replica: null,
     closeAfterReply: false,
     cause: 0,
     writeOffset: 0,
-    answering: null,
   };
 }

@@ -3,7 +3,8 @@
 
 import { closeConnection, send, type Connection } from '../network';
 import { error, QUEUED, readCommand } from '../resp';
-import { wallMs, type World } from '../world';
+import type { TraceId } from '../trace';
+import { record, wallMs, type World } from '../world';
 import { newClient } from './client-state';
 import { executeCommand } from './dispatch';
 import { lookupCommand, hasFlag } from './commands/specs';
@@ -61,27 +62,29 @@ function readCommands(world: World, node: RedisNode, server: RedisServer, client
 }
 
 function carryOut(world: World, node: RedisNode, server: RedisServer, client: Client, argv: string[]): void {
-  // The entry is written once the answer is known, but what the command causes must be able to name it before.
-  const id = world.nextTraceId++;
-  const led = world.cause;
-  const traced = client.role === 'normal' && argv[0]!.toUpperCase() !== 'REPLCONF';
-  if (traced) {
-    client.cause = id;
-    world.cause = id;
-  }
-  const answering = { id, causes: led > 0 ? [led] : [], argv };
-  client.answering = answering;
+  const traced =
+    client.role === 'normal' && argv[0]!.toUpperCase() !== 'REPLCONF' && argv[0]!.toUpperCase() !== 'PSYNC';
+  client.cause = traced ? traceCommand(world, server, client, argv) : world.cause;
+  if (traced) world.cause = client.cause;
   const reply = executeCommand(world, node, server, client, argv);
   if (reply === null) {
     if (client.blocked?.for === 'pause') server.held.push(client.connection);
     return;
   }
-  if (traced && client.role === 'normal') traceCommand(world, server, client, reply);
   answer(world, server, client, reply);
 }
 
 /** Sends a reply, and closes the connection where the command asked for that. */
 export function answer(world: World, server: RedisServer, client: Client, reply: string): void {
+  if (client.role === 'normal') {
+    record(world, 'client-reply', {
+      node: server.address,
+      machine: client.machine,
+      command: client.cause,
+      reply: reply.slice(0, Math.max(reply.indexOf('\r\n'), 0)),
+      acknowledged: reply[0] !== '-' && reply !== QUEUED,
+    });
+  }
   send(world, client.connection, true, reply, world.cause);
   if (client.closeAfterReply) closeClient(world, server, client);
 }
@@ -96,22 +99,14 @@ export function closeClient(world: World, server: RedisServer, client: Client): 
 /** Arguments longer than this are cut in the trace: it is for people. */
 const TRACED_ARGUMENT_BYTES = 128;
 
-function traceCommand(world: World, server: RedisServer, client: Client, reply: string): void {
-  const { id, causes, argv } = client.answering!;
-  client.answering = null;
+function traceCommand(world: World, server: RedisServer, client: Client, argv: string[]): TraceId {
   const spec = lookupCommand(argv);
-  world.around.trace({
-    id,
-    atUs: world.nowUs,
-    kind: 'client-command',
-    causes,
+  return record(world, 'client-command', {
     node: server.address,
     machine: client.machine,
     argv: argv.map((word) =>
       word.length > TRACED_ARGUMENT_BYTES ? `${word.slice(0, TRACED_ARGUMENT_BYTES)}...` : word,
     ),
-    reply: reply.slice(0, Math.max(reply.indexOf('\r\n'), 0)),
-    acknowledged: reply[0] !== '-' && reply !== QUEUED,
     write: spec !== null && hasFlag(spec, 'write'),
   });
 }
@@ -120,7 +115,6 @@ function traceCommand(world: World, server: RedisServer, client: Client, reply: 
 export function unblockClient(world: World, node: RedisNode, server: RedisServer, client: Client, reply: string): void {
   client.blocked = null;
   world.cause = client.cause;
-  if (client.answering) traceCommand(world, server, client, reply);
   answer(world, server, client, reply);
   readCommands(world, node, server, client);
 }
@@ -134,8 +128,16 @@ export function resumeHeld(world: World, node: RedisNode, server: RedisServer): 
     if (!client || client.blocked?.for !== 'pause') continue;
     const { argv } = client.blocked;
     client.blocked = null;
-    carryOut(world, node, server, client, argv);
+    world.cause = client.cause;
+    rerun(world, node, server, client, argv);
     if (node.server !== server) return;
     readCommands(world, node, server, client);
   }
+}
+
+/** A command that was held back is carried out now; it was traced when it came. */
+function rerun(world: World, node: RedisNode, server: RedisServer, client: Client, argv: string[]): void {
+  const reply = executeCommand(world, node, server, client, argv);
+  if (reply !== null) answer(world, server, client, reply);
+  else if (client.blocked?.for === 'pause') server.held.push(client.connection);
 }

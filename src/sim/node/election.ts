@@ -5,12 +5,14 @@
 import { setup } from 'xstate';
 import { randomBelow } from '../random';
 import { initial, step } from '../statechart';
+import type { TraceFields } from '../trace';
 import { record, wallMs, type World } from '../world';
 import { broadcastPacket, broadcastPong, sendPacket, todo, TODO } from './bus';
 import { nodeName } from './names';
 import type { BusPacket } from './packet';
 import { win } from './promotion';
 import { replicaLink } from './replication';
+import { announcedOffset } from './replication-offset';
 import { FLAG, type ClusterNode, type Election, type RedisNode, type RedisServer } from './server';
 import { isFail, isMaster, isSlave, me, ownerTable, slotList } from './view';
 
@@ -171,7 +173,7 @@ function rank(server: RedisServer, master: ClusterNode): number {
   for (const id of master.slaves) {
     const sibling = cluster.nodes.get(id);
     if (!sibling || id === cluster.myself || (sibling.flags & FLAG.nofailover) !== 0) continue;
-    if (sibling.replOffset > server.replication.offset) better++;
+    if (sibling.replOffset > announcedOffset(server.replication)) better++;
   }
   return better;
 }
@@ -199,7 +201,7 @@ function scheduleElection(world: World, node: RedisNode, server: RedisServer, ma
       master: nodeName(world, master),
       delayMs: election.authTimeMs - now,
       rank: election.authRank,
-      offset: server.replication.offset,
+      offset: announcedOffset(server.replication),
     },
     manual ? [cluster.manualFailover.because] : [master.failedBecause],
   );
@@ -228,6 +230,8 @@ function requestVotes(world: World, node: RedisNode, server: RedisServer): void 
   todo(server, TODO.saveConfig | TODO.updateState | TODO.fsyncConfig);
 }
 
+type Refusal = TraceFields['vote-refused']['reason'];
+
 /**
  * A replica asks for our vote. Refusals are silent. We vote if:
  * 1. we are a master with slots;
@@ -248,22 +252,23 @@ export function voteIfDeserved(
   if (isSlave(myself) || myself.numslots === 0) return;
   const epoch = request.currentEpoch;
   const fields = { node: node.address, candidate: request.from, epoch };
-  const refuse = (reason: Parameters<typeof record<'vote-refused'>>[2]['reason']) => {
-    record(world, 'vote-refused', { ...fields, reason }, [request.cause]);
+  const refuse = (reason: Refusal, more: Partial<TraceFields['vote-refused']> = {}) => {
+    record(world, 'vote-refused', { ...fields, reason, ...more }, [request.cause]);
   };
-  if (epoch < cluster.currentEpoch) return refuse('stale-epoch');
+  if (epoch < cluster.currentEpoch) return refuse('stale-epoch', { currentEpoch: cluster.currentEpoch });
   if (cluster.lastVoteEpoch === cluster.currentEpoch) return refuse('already-voted');
   if (isMaster(candidate)) return refuse('is-master');
   const master = candidate.slaveof === null ? null : (cluster.nodes.get(candidate.slaveof) ?? null);
   if (!master) return refuse('unknown-master');
   if (!isFail(master) && !request.forceAck) return refuse('master-up');
   const now = wallMs(world);
-  if (now - master.votedTimeMs < server.settings.nodeTimeoutMs * 2) return refuse('voted-recently');
+  const waitMs = master.votedTimeMs + server.settings.nodeTimeoutMs * 2 - now;
+  if (waitMs > 0) return refuse('voted-recently', { waitMs });
   const owners = ownerTable(cluster);
   for (const slot of slotList(request.slots)) {
     const owner = owners[slot];
     if (!owner || cluster.ownerNotClaiming.has(slot)) continue;
-    if (owner.configEpoch > request.configEpoch) return refuse('stale-slots');
+    if (owner.configEpoch > request.configEpoch) return refuse('stale-slots', { slot, slotEpoch: owner.configEpoch });
   }
   cluster.lastVoteEpoch = cluster.currentEpoch;
   master.votedTimeMs = now;

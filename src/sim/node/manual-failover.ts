@@ -7,6 +7,7 @@ import { initial, step } from '../statechart';
 import { record, wallMs, type World } from '../world';
 import { sendPacket, sendPing, todo, TODO, type Route } from './bus';
 import { nodeName } from './names';
+import { announcedOffset } from './replication-offset';
 import { pauseForFailover, unpauseForFailover } from './pause';
 import type { ClusterNode, ManualFailover, RedisNode, RedisServer } from './server';
 import { isSlave, me } from './view';
@@ -116,7 +117,7 @@ export function handleManualFailover(world: World, node: RedisNode, server: Redi
   const cluster = server.cluster!;
   const manual = cluster.manualFailover;
   if (manual.endMs === 0 || manual.chart.value !== 'catchingUp') return;
-  if (manual.masterOffset !== server.replication.offset) {
+  if (manual.masterOffset !== announcedOffset(server.replication)) {
     todo(server, TODO.handleManualFailover);
     return;
   }

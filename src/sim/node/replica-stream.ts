@@ -7,7 +7,7 @@ import { record, wallMs, type World } from '../world';
 import { rewriteAof } from './aof';
 import { signalFlushed } from './database';
 import { applyCommand } from './dispatch';
-import { clearKeyspace, loadKeyspace } from './keyspace';
+import { loadKeyspace } from './keyspace';
 import { addressName } from './names';
 import { dropLink, say, sendAck, stepReplication } from './replica-link';
 import { appendToStream, createBacklog, disconnectReplicas, freeBacklog } from './replication';
@@ -74,6 +74,8 @@ function psyncAnswered(world: World, node: RedisNode, server: RedisServer, line:
   }
   if (word === '+FULLRESYNC') {
     replication.replid = replid!;
+    // What we had is no longer a history that anybody could continue.
+    replication.canContinue = false;
     replication.pendingOffset = Number(offset);
     stepReplication(world, node, server, { type: 'FULL_SYNC' });
     return false;
@@ -123,11 +125,4 @@ function applyNext(world: World, node: RedisNode, server: RedisServer): boolean 
     appendToStream(world, server, bytes);
   }
   return true;
-}
-
-/** Drops the whole dataset (a replica that is reset). */
-export function emptyData(node: RedisNode, server: RedisServer): void {
-  signalFlushed(server);
-  clearKeyspace(server.db);
-  rewriteAof(node, server);
 }

@@ -85,8 +85,6 @@ export interface Client {
   closeAfterReply: boolean;
   /** Entry of the client's command being carried out. */
   cause: TraceId;
-  /** The command that it waits for the answer of, for the trace: its entry is written when the answer goes out. */
-  answering: { id: TraceId; causes: TraceId[]; argv: string[] } | null;
 }
 
 export type Blocked =

@@ -40,7 +40,7 @@ export function lookupCommand(argv: readonly Bytes[]): CommandSpec | null {
 }
 
 /** Whether `name` is a command with subcommands. */
-export const isContainer = (name: Bytes): boolean => byName.get(name.toLowerCase())?.subcommands != null;
+export const isContainer = (name: Bytes): boolean => (byName.get(name.toLowerCase())?.subcommands ?? null) !== null;
 
 /** Whether calls of this command can name keys. */
 export const takesKeys = (spec: CommandSpec): boolean => spec.firstKey !== 0 || spec.keySpecs.length > 0;
