@@ -1,0 +1,57 @@
+// The page's icons as SVG paths on a 24 by 24 grid, strokes of one weight so that they read at any size. The names of
+// narration's icons are those of src/words/kinds.ts.
+
+import type { IconName as KindIcon } from '../../words/kinds';
+
+const page = {
+  play: 'M7 4.5v15l12-7.5z',
+  next: 'M5 5l9 7-9 7zM18 5v14',
+  new: 'M12 5v14M5 12h14',
+  script: 'M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7',
+  sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6L19 19M19 5l-1.4 1.4M6.4 17.6L5 19',
+  moon: 'M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z',
+  auto: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 3v18M12 8l6-2M12 13l8-2M12 18l6-2',
+  scissors: 'M6 4a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5M6 15a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5M8.2 8L20 18M8.2 16L20 6',
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  kill: 'M6 6l12 12M18 6L6 18',
+  close: 'M6 6l12 12M18 6L6 18',
+  terminal: 'M4 6l6 6-6 6M12 18h8',
+  copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
+  download: 'M12 4v11M7 10l5 5 5-5M5 20h14',
+  warn: 'M12 3L2 20h20zM12 10v4M12 17h.01',
+  loading: 'M12 3a9 9 0 1 0 9 9',
+} as const;
+
+const kinds: Record<KindIcon, string> = {
+  command: 'M4 6l6 6-6 6M12 18h8',
+  start: 'M12 20V5M6 11l6-6 6 6',
+  stop: 'M6 6l12 12M18 6L6 18',
+  pause: 'M8 5v14M16 5v14',
+  resume: 'M7 4.5v15l12-7.5z',
+  power: 'M12 3v9M6.5 6.5a8 8 0 1 0 11 0',
+  cut: page.scissors,
+  slow: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 7v5l4 2',
+  heal: 'M9 15l6-6M10 6l2-2a4 4 0 0 1 6 6l-2 2M14 18l-2 2a4 4 0 0 1-6-6l2-2',
+  join: 'M12 5v14M5 12h14',
+  leave: 'M5 12h14',
+  suspect: 'M8.5 9a3.5 3.5 0 1 1 5.5 3c-1.3.9-2 1.6-2 3M12 19h.01',
+  fail: 'M12 3L2 20h20zM12 10v4M12 17h.01',
+  recover: 'M4 13l5 5L20 6',
+  state: 'M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6z',
+  epoch: 'M5 4h14M5 20h14M7 4c0 5 5 5 5 8s-5 3-5 8M17 4c0 5-5 5-5 8s5 3 5 8',
+  vote: 'M4 13l5 5L20 6',
+  election: 'M4 11h16v9H4zM9 11V4h6v7M9 15h6',
+  crown: 'M4 18h16M4 15l-1-9 5 4 4-6 4 6 5-4-1 9z',
+  replica: 'M9 9h11v11H9zM15 9V4H4v11h5',
+  slots: 'M3 9h18v6H3zM9 9v6M15 9v6',
+  orphan: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8M5 21c0-4 3-6 7-6s7 2 7 6',
+  failover: 'M4 8h14l-4-4M20 16H6l4 4',
+  sync: 'M4 12a8 8 0 0 1 14-5l2 2M20 4v5h-5M20 12a8 8 0 0 1-14 5l-2-2M4 20v-5h5',
+  client: 'M3 5h18v11H3zM9 20h6M12 16v4',
+  packet: 'M3 6h18v12H3zM3 7l9 7 9-7',
+};
+
+export const ICONS = { ...kinds, ...page };
+export type IconName = keyof typeof ICONS;
+/** Those that are filled, not drawn as strokes. */
+export const SOLID: ReadonlySet<IconName> = new Set<IconName>(['play', 'resume', 'crown']);

@@ -1,0 +1,3 @@
+// Words of the parts that every view shares, in English.
+
+export const text = { close: 'Close' };

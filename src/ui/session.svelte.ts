@@ -1,0 +1,196 @@
+// The page's end of the lab: what it last said, and what the page asks of it. Components read these fields and call
+// these methods; nothing else in the page talks to the lab. What grows with history (trace, terminals) is appended to,
+// never copied as a whole.
+
+import type { Clock, LabApi, LabInfo, StageView, TerminalView, Update } from '../lab/api';
+import { Digest, type Line } from '../words/digest';
+import { isSignificant } from '../words/kinds';
+import type { TraceEntry, TraceId } from '../sim/trace';
+import { TerminalBuffer } from './terminal/buffer.svelte';
+import { MarkStore } from './controls/marks.svelte';
+
+/** What the status line says: the command that a click ran, or what was wrong with it. */
+export interface Notice {
+  kind: 'command' | 'error';
+  text: string;
+  number: number;
+}
+
+/** A line of narration as it stood when it last grew. */
+export interface ToldLine {
+  line: Line;
+  size: number;
+}
+
+const STOPPED: Clock = { nowUs: 0, endUs: 0, playing: false, speed: 1, busy: false };
+/** How many lines of narration are kept ready to be shown; older ones come when asked for. */
+const FIRST_LINES = 120;
+
+export class Session {
+  info = $state.raw<LabInfo | null>(null);
+  clock = $state.raw<Clock>(STOPPED);
+  stage = $state.raw<StageView | null>(null);
+  terminals = $state.raw<TerminalBuffer[]>([]);
+  activeTerminal = $state(0);
+  told = $state.raw<ToldLine[]>([]);
+  olderLines = $state(0);
+  notice = $state.raw<Notice | null>(null);
+  /** A node or machine that the narration points at. */
+  highlight = $state<string | null>(null);
+  readonly marks = new MarkStore();
+
+  /** Called after every update; the keeper of the session and the opening watch the clock with it. */
+  onUpdate: (update: Update) => void = () => {};
+  /** Called after everything that changes the script. */
+  onAction: () => void = () => {};
+
+  private digest = new Digest();
+  private significant: Line[] = [];
+  private window = FIRST_LINES;
+  private unsubscribe: () => void = () => {};
+  private notices = 0;
+
+  constructor(readonly lab: LabApi) {}
+
+  /** Begins anew from a script. Rejects with what is wrong with the script; nothing of the old session is shown then. */
+  async open(script: string): Promise<void> {
+    this.unsubscribe();
+    this.forget();
+    this.info = await this.lab.open(script);
+    this.unsubscribe = this.lab.subscribe({ stage: true, traceFrom: 0, terminals: true }, (update) => this.take(update));
+  }
+
+  close(): void {
+    this.unsubscribe();
+  }
+
+  /** Runs a stage-script command, as a click does, and shows it; an error is shown too. */
+  async run(line: string): Promise<boolean> {
+    this.say('command', line);
+    const result = await this.lab.give(line);
+    if (!result.ok) this.say('error', result.error.message);
+    this.onAction();
+    return result.ok;
+  }
+
+  async type(session: number, line: string): Promise<void> {
+    await this.lab.type(session, line);
+    this.onAction();
+  }
+
+  async interrupt(session: number): Promise<void> {
+    await this.lab.interrupt(session);
+    this.onAction();
+  }
+
+  /** Opens redis-cli to a node in the terminal at hand when a shell reads there, else in one beside it. */
+  async openRedisCli(host: string, port: number): Promise<void> {
+    const here = this.terminals.find((terminal) => terminal.session === this.activeTerminal);
+    const line = `redis-cli -c -h ${host} -p ${port}`;
+    if (here && !here.running) {
+      await this.type(here.session, line);
+      return;
+    }
+    const session = await this.openTerminal(here?.machine ?? this.info?.clients[0]?.name ?? 'client1');
+    await this.type(session, line);
+  }
+
+  async openTerminal(machine: string): Promise<number> {
+    const session = await this.lab.openTerminal(machine);
+    this.activeTerminal = session;
+    return session;
+  }
+
+  async togglePlay(): Promise<void> {
+    if (this.clock.playing) await this.lab.pause();
+    else await this.lab.play(this.clock.speed);
+  }
+
+  async setSpeed(speed: number): Promise<void> {
+    if (this.clock.playing) await this.lab.play(speed);
+    else this.clock = { ...this.clock, speed };
+  }
+
+  async seek(atUs: number): Promise<void> {
+    if (this.clock.playing) await this.lab.pause();
+    await this.lab.seek(Math.max(0, Math.round(atUs)));
+  }
+
+  why(entry: TraceId): Promise<TraceEntry[]> {
+    return this.lab.why(entry);
+  }
+
+  showOlderLines(): void {
+    this.window += FIRST_LINES;
+    this.tell();
+  }
+
+  say(kind: Notice['kind'], text: string): void {
+    this.notice = { kind, text, number: ++this.notices };
+  }
+
+  private take(update: Update): void {
+    const speed = this.clock.playing || update.clock.playing ? update.clock.speed : this.clock.speed;
+    // A trace from 0 tells everything anew: after a jump back, or a command given in the past.
+    const anew = update.trace?.from === 0;
+    this.clock = { ...update.clock, speed };
+    if (anew) this.marks.clear();
+    if (update.clock.marks) this.marks.add(update.clock.marks);
+    if (update.stage) this.stage = update.stage;
+    if (update.trace) this.takeTrace(update.trace.entries, anew);
+    if (update.terminals) this.takeTerminals(update.terminals, anew);
+    this.onUpdate(update);
+  }
+
+  private takeTrace(entries: TraceEntry[], anew: boolean): void {
+    if (anew) {
+      this.digest = new Digest();
+      this.significant = [];
+    }
+    for (const entry of entries) {
+      const line = this.digest.push(entry);
+      if (line.entries.length === 1 && isSignificant(entry.kind)) this.significant.push(line);
+    }
+    if (entries.length > 0 || anew) this.tell();
+  }
+
+  private tell(): void {
+    const lines = this.significant.slice(-this.window).reverse();
+    const before = new Map(this.told.map((told) => [told.line, told]));
+    this.told = lines.map((line) => {
+      const old = before.get(line);
+      return old?.size === line.entries.length ? old : { line, size: line.entries.length };
+    });
+    this.olderLines = this.significant.length - lines.length;
+  }
+
+  /** Only terminals that changed are mentioned, unless everything is told anew. */
+  private takeTerminals(views: TerminalView[], anew: boolean): void {
+    let list = this.terminals;
+    for (const view of views) {
+      let buffer = list.find((terminal) => terminal.session === view.session);
+      if (!buffer) {
+        buffer = new TerminalBuffer(view.session, view.machine);
+        list = [...list, buffer];
+      }
+      buffer.take(view);
+    }
+    if (anew) list = list.filter((terminal) => views.some((view) => view.session === terminal.session));
+    if (list !== this.terminals) this.terminals = list;
+    if (!list.some((terminal) => terminal.session === this.activeTerminal)) this.activeTerminal = list[0]?.session ?? 0;
+  }
+
+  private forget(): void {
+    this.clock = STOPPED;
+    this.stage = null;
+    this.terminals = [];
+    this.told = [];
+    this.olderLines = 0;
+    this.notice = null;
+    this.highlight = null;
+    this.marks.clear();
+    this.digest = new Digest();
+    this.significant = [];
+    this.window = FIRST_LINES;
+  }
+}

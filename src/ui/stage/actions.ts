@@ -1,0 +1,75 @@
+// What can be done to a node or a host by its menu or its key, and the stage-script line that does it.
+
+import type { HostView, NodeView } from '../../lab/api';
+import type { IconName } from '../parts/icons';
+import { hostOf } from './state';
+import { menuText } from './text';
+
+export type Does =
+  | { kind: 'give'; line: string }
+  | { kind: 'redis-cli'; host: string; port: number }
+  | { kind: 'partition'; apart: string };
+
+export interface TargetAction {
+  id: string;
+  label: string;
+  meaning: string;
+  icon: IconName;
+  /** One key, as it is written on the key. */
+  key: string;
+  enabled: boolean;
+  danger: boolean;
+  does: Does;
+}
+
+function action(
+  id: string,
+  key: string,
+  icon: IconName,
+  enabled: boolean,
+  does: Does,
+  label: string,
+  meaning = '',
+): TargetAction {
+  return { id, key, icon, enabled, does, label, meaning, danger: id === 'kill' || id === 'poweroff' };
+}
+
+const give = (line: string): Does => ({ kind: 'give', line });
+
+export function nodeActions(node: NodeView, powered: boolean): TargetAction[] {
+  const { address, port, process } = node;
+  const host = hostOf(address);
+  const alive = process !== 'stopped';
+  const pause =
+    process === 'paused'
+      ? action('resume', 'P', 'play', true, give(`resume ${address}`), menuText.resume)
+      : action('pause', 'P', 'pause', alive, give(`pause ${address}`), menuText.pause, menuText.pauseMeaning);
+  const failover = give(`redis-cli -h ${host} -p ${port} cluster failover`);
+  const canFailOver = process === 'running' && node.role === 'replica';
+  return [
+    action('kill', 'K', 'kill', alive, give(`kill ${address}`), menuText.kill, menuText.killMeaning),
+    action('start', 'S', 'start', !alive && powered, give(`start ${address}`), menuText.start),
+    pause,
+    action('redis-cli', 'C', 'terminal', true, { kind: 'redis-cli', host, port }, menuText.redisCli),
+    action('failover', 'F', 'crown', canFailOver, failover, menuText.failover, menuText.failoverMeaning),
+  ];
+}
+
+export function hostActions(host: HostView): TargetAction[] {
+  const { name, nodes, powered } = host;
+  const alive = nodes.filter((node) => node.process !== 'stopped').length;
+  const paused = nodes.some((node) => node.process === 'paused');
+  const pause = paused
+    ? action('resume', 'P', 'play', true, give(`resume ${name}`), menuText.resume)
+    : action('pause', 'P', 'pause', alive > 0, give(`pause ${name}`), menuText.pause, menuText.pauseMeaning);
+  const power = powered
+    ? action('poweroff', 'O', 'power', true, give(`poweroff ${name}`), menuText.powerOff, menuText.powerOffMeaning)
+    : action('poweron', 'O', 'power', true, give(`poweron ${name}`), menuText.powerOn);
+  return [
+    action('kill', 'K', 'kill', alive > 0, give(`kill ${name}`), menuText.killHost(alive), menuText.killMeaning),
+    action('start', 'S', 'start', powered && alive < nodes.length, give(`start ${name}`), menuText.startHost),
+    pause,
+    power,
+    action('cut', 'X', 'scissors', true, { kind: 'partition', apart: name }, menuText.cutOff),
+  ];
+}

@@ -1,0 +1,104 @@
+// Which messages are seen moving, and where they are. A flight takes 0.3 ms: far too short to see, so each message is
+// shown for at least `MIN_FLIGHT_MS` of wall time on its way, as an afterimage. Only flights that last longer than that
+// by themselves (a delayed path, a low speed) are shown where they truly are. An answer sets off in the picture only
+// after what it answers has arrived there. What is too much to see becomes a count. No DOM here.
+
+import type { MessageView } from '../../lab/api';
+
+export const MIN_FLIGHT_MS = 750;
+/** An afterimage waits at most so long for the one that it answers. */
+const MAX_WAIT_MS = 2 * MIN_FLIGHT_MS;
+const MAX_ROUTINE = 36;
+const MAX_SIGNIFICANT = 120;
+/** Equal messages on one way that set off within this time are drawn as one, with a count. */
+const MERGE_MS = 120;
+
+export type MessageKind = MessageView['kind'];
+
+const ROUTINE: ReadonlySet<MessageKind> = new Set<MessageKind>(['ping', 'pong', 'replication', 'publish']);
+export const isRoutine = (kind: MessageKind): boolean => ROUTINE.has(kind);
+
+export interface Flight {
+  id: string;
+  from: string;
+  to: string;
+  kind: MessageKind;
+  label: string;
+  count: number;
+  /** Wall time at which it sets off and how long it takes. */
+  startMs: number;
+  durationMs: number;
+  /** Virtual times, for those that are shown where they truly are. */
+  sentUs: number;
+  arrivesUs: number;
+  truePosition: boolean;
+}
+
+export interface Flights {
+  active: Flight[];
+  /** Ids of the last update: what is in flight over several updates sets off once. */
+  seen: Set<string>;
+  /** Per place, what arrived there last: virtual time of arrival, wall time at which the picture shows it. */
+  arrivals: Map<string, { virtualUs: number; wallMs: number }>;
+  /** Routine messages that were not drawn since somebody looked. */
+  skipped: number;
+}
+
+export const noFlights = (): Flights => ({ active: [], seen: new Set(), arrivals: new Map(), skipped: 0 });
+
+/** Takes in the messages of one update, which came at wall time `wallMs` while time ran at `speed`. */
+export function addMessages(flights: Flights, messages: readonly MessageView[], speed: number, wallMs: number): void {
+  const seen = new Set<string>();
+  let routine = 0;
+  for (const flight of flights.active) if (isRoutine(flight.kind)) routine++;
+  for (const message of messages) {
+    seen.add(message.id);
+    if (flights.seen.has(message.id)) continue;
+    if (isRoutine(message.kind)) {
+      if (routine >= MAX_ROUTINE) {
+        flights.skipped++;
+        continue;
+      }
+      routine++;
+    } else if (flights.active.length - routine >= MAX_SIGNIFICANT) continue;
+    addOne(flights, message, speed, wallMs);
+  }
+  flights.seen = seen;
+}
+
+function addOne(flights: Flights, message: MessageView, speed: number, wallMs: number): void {
+  const { id, from, to, kind, label, sentUs, arrivesUs } = message;
+  const trueMs = (arrivesUs - sentUs) / 1000 / speed;
+  const truePosition = trueMs > MIN_FLIGHT_MS;
+  const durationMs = truePosition ? trueMs : MIN_FLIGHT_MS;
+  let startMs = wallMs;
+  if (!truePosition && !isRoutine(kind)) {
+    const answered = flights.arrivals.get(from);
+    if (answered && answered.virtualUs <= sentUs) startMs = Math.min(Math.max(wallMs, answered.wallMs), wallMs + MAX_WAIT_MS);
+    const twin = flights.active.find(
+      (flight) => flight.from === from && flight.to === to && flight.kind === kind && Math.abs(flight.startMs - startMs) < MERGE_MS,
+    );
+    if (twin) {
+      twin.count++;
+      return;
+    }
+    flights.arrivals.set(to, { virtualUs: arrivesUs, wallMs: startMs + durationMs });
+  }
+  flights.active.push({ id, from, to, kind, label, count: 1, startMs, durationMs, sentUs, arrivesUs, truePosition });
+}
+
+/** How far a flight has come: below 0 not off yet, above 1 arrived. */
+export function progressOf(flight: Flight, wallMs: number, nowUs: number): number {
+  if (flight.truePosition) return (nowUs - flight.sentUs) / (flight.arrivesUs - flight.sentUs);
+  return (wallMs - flight.startMs) / flight.durationMs;
+}
+
+/** Forgets what has arrived. True while something is left to draw. */
+export function settle(flights: Flights, wallMs: number, nowUs: number): boolean {
+  flights.active = flights.active.filter((flight) => {
+    const progress = progressOf(flight, wallMs, nowUs);
+    // After a jump back in time a true position may lie far before its beginning: it was never sent.
+    return progress <= 1 && !(flight.truePosition && progress < 0);
+  });
+  return flights.active.length > 0;
+}

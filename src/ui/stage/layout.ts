@@ -1,0 +1,112 @@
+// Where everything on the stage stands. Positions hang on the lab's shape and the room there is, never on who is
+// master or alive: so nothing jumps when roles change. Hosts stand in columns (and rows when there are many), nodes
+// below each other in their host, clients below the hosts; between them run corridors in which messages travel.
+// Lengths are CSS pixels from the stage's upper left corner.
+
+import type { NodeAddress } from '../../sim/trace';
+
+export interface Rect {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export interface StageLayout {
+  width: number;
+  height: number;
+  hosts: Map<string, Rect>;
+  cards: Map<NodeAddress, Rect>;
+  clients: Map<string, Rect>;
+  /** Column and row of each host. */
+  places: Map<string, { column: number; row: number }>;
+  /** Middles of the vertical corridors: left of every column and right of the last. */
+  corridorsX: number[];
+  /** Middles of the horizontal corridors: above every row and, last, between hosts and clients. */
+  corridorsY: number[];
+  /** How far from a corridor's middle something may travel. */
+  sway: number;
+  /** Height of a host's heading, and the room between a card and its host's border. */
+  heading: number;
+  padding: number;
+  /** Little room: the cards say only what matters most. */
+  compact: boolean;
+}
+
+export interface Shape {
+  hosts: readonly { name: string; nodes: readonly NodeAddress[] }[];
+  clients: readonly string[];
+}
+
+const MIN_CARD_WIDTH = 92;
+
+/** Lays `shape` out in a width and, where it can, a height. What does not fit makes the stage taller, to be scrolled. */
+export function layoutStage(shape: Shape, width: number, height: number): StageLayout {
+  const compact = width < 640;
+  const corridor = compact ? 14 : Math.round(Math.min(60, Math.max(34, width * 0.045)));
+  const margin = compact ? 6 : 14;
+  const padding = compact ? 6 : 16;
+  const heading = compact ? 40 : 46;
+  const gap = compact ? 8 : 12;
+  const above = compact ? 12 : 22;
+  const below = compact ? 20 : 36;
+  const clientHeight = shape.clients.length === 0 ? 0 : compact ? 46 : 58;
+
+  const count = Math.max(1, shape.hosts.length);
+  const fitting = Math.floor((width - 2 * margin + corridor) / (MIN_CARD_WIDTH + 2 * padding + corridor));
+  const rows = Math.ceil(count / Math.max(1, fitting));
+  const columns = Math.ceil(count / rows);
+  const tallest = Math.max(1, ...shape.hosts.map((host) => host.nodes.length));
+
+  const hostWidth = Math.floor((width - 2 * margin - (columns - 1) * corridor) / columns);
+  const fixed = rows * (above + heading + padding + (tallest - 1) * gap) + below + clientHeight + margin;
+  const room = (height - fixed) / (rows * tallest);
+  const cardHeight = Math.round(Math.min(compact ? 84 : 136, Math.max(compact ? 64 : 84, room)));
+  const hostHeight = heading + tallest * cardHeight + (tallest - 1) * gap + padding;
+
+  const layout: StageLayout = {
+    width,
+    height: 0,
+    hosts: new Map(),
+    cards: new Map(),
+    clients: new Map(),
+    places: new Map(),
+    corridorsX: [],
+    corridorsY: [],
+    sway: Math.floor(Math.min(corridor, compact ? 12 : 30) * 0.36),
+    heading,
+    padding,
+    compact,
+  };
+  for (let column = 0; column <= columns; column++) {
+    const middle = margin + column * (hostWidth + corridor) - corridor / 2;
+    layout.corridorsX.push(column === 0 ? margin / 2 : column === columns ? width - margin / 2 : middle);
+  }
+  for (let row = 0; row < rows; row++) layout.corridorsY.push(row * (hostHeight + above) + above / 2);
+  const hostsEnd = rows * (hostHeight + above);
+  layout.corridorsY.push(hostsEnd + below / 2);
+
+  shape.hosts.forEach((host, index) => {
+    const column = index % columns;
+    const row = Math.floor(index / columns);
+    const x = margin + column * (hostWidth + corridor);
+    const y = row * (hostHeight + above) + above;
+    layout.places.set(host.name, { column, row });
+    layout.hosts.set(host.name, { x, y, width: hostWidth, height: hostHeight });
+    host.nodes.forEach((address, place) => {
+      const top = y + heading + place * (cardHeight + gap);
+      layout.cards.set(address, { x: x + padding, y: top, width: hostWidth - 2 * padding, height: cardHeight });
+    });
+  });
+
+  const clientGap = compact ? 8 : 16;
+  const clients = Math.max(1, shape.clients.length);
+  const share = Math.floor((width - 2 * margin - (clients - 1) * clientGap) / clients);
+  const clientWidth = Math.min(compact ? 220 : 300, share);
+  shape.clients.forEach((name, index) => {
+    const x = margin + index * (clientWidth + clientGap);
+    layout.clients.set(name, { x, y: hostsEnd + below, width: clientWidth, height: clientHeight });
+  });
+  layout.height = hostsEnd + below + clientHeight + margin;
+  return layout;
+}

@@ -1,0 +1,54 @@
+// What the stage shows of a node or host, in one word: decided here, drawn elsewhere.
+
+import type { HostView, NodeView } from '../../lab/api';
+import { text } from './text';
+
+/** What the others make of a node; `fail` outweighs `suspected`. */
+export type Repute = 'fail' | 'suspected' | 'fine';
+
+export function reputeOf(node: NodeView): Repute {
+  if (node.failedBy > 0) return 'fail';
+  return node.suspectedBy > 0 ? 'suspected' : 'fine';
+}
+
+/** `host2:6379` to `6379`. */
+export const portOf = (address: string): string => address.slice(address.lastIndexOf(':') + 1);
+export const hostOf = (address: string): string => address.slice(0, address.lastIndexOf(':'));
+
+/** What stands at the upper right of a card. */
+export function roleWord(node: NodeView): string {
+  if (node.process !== 'running') return text[node.process];
+  if (node.role === 'none') return text.noRole;
+  return text[node.role];
+}
+
+/** A sentence for those who listen to the stage instead of looking at it. */
+export function spoken(node: NodeView): string {
+  const parts: string[] = [];
+  if (node.process !== 'running') parts.push(text[node.process]);
+  if (node.role !== 'none') parts.push(text[node.role]);
+  if (node.role === 'replica') parts.push(node.masterAddress ? text.of(node.masterAddress) : text.ofNobody);
+  if (node.slotCount > 0) parts.push(text.slots(node.slots));
+  const repute = reputeOf(node);
+  if (repute === 'fail') parts.push(`${text.fail}, ${text.failing(node.failedBy, node.observers)}`);
+  if (repute === 'suspected') parts.push(text.suspects(node.suspectedBy, node.observers));
+  if (node.process === 'running' && node.clusterState === 'fail') parts.push(text.clusterDown);
+  return text.node(node, parts.join(', '));
+}
+
+export function hostWord(host: HostView): { word: string; tone: 'good' | 'bad' | 'warn' } {
+  if (!host.powered) return { word: text.off, tone: 'bad' };
+  const down = host.nodes.filter((node) => node.process === 'stopped').length;
+  const paused = host.nodes.filter((node) => node.process === 'paused').length;
+  if (down > 0 && down === host.nodes.length) return { word: text.down, tone: 'bad' };
+  if (down > 0) return { word: text.someDown(down, host.nodes.length), tone: 'warn' };
+  if (paused > 0) return { word: text.paused, tone: 'warn' };
+  return { word: text.up, tone: 'good' };
+}
+
+/** The CSS colour of a shard and of text on it; shards beyond the five safe colours get hues far from each other. */
+export function shardColours(shard: number): { fill: string; on: string } {
+  if (shard < 0) return { fill: 'var(--shard-none)', on: 'var(--shard-none-text)' };
+  if (shard < 5) return { fill: `var(--shard-${shard})`, on: `var(--shard-${shard}-text)` };
+  return { fill: `oklch(0.72 0.11 ${Math.round(shard * 137.5) % 360})`, on: '#101418' };
+}
