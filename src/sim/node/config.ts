@@ -45,19 +45,16 @@ export function configGet(config: Config, globs: readonly Bytes[]): [string, str
  * `-ERR `). The caller reads `settingsOf` anew afterwards.
  */
 export function configSet(config: Config, pairs: readonly (readonly [Bytes, Bytes])[]): string | null {
-  const seen = new Set<Directive>();
   const failed = (name: string, why: string) => `CONFIG SET failed (possibly related to argument '${name}') - ${why}`;
-  let refusal: string | null = null;
+  const seen = new Set<string>();
   for (const [name] of pairs) {
     const directive = byName.get(name.toLowerCase());
     if (!directive) return `Unknown option or number of arguments for CONFIG SET - '${name}'`;
-    if (refusal) continue;
-    const change = directive[4];
-    if (change) refusal = failed(name, `can't set ${change} config`);
-    else if (seen.has(directive)) refusal = failed(name, 'duplicate parameter');
-    seen.add(directive);
+    if (directive[4]) return failed(name, `can't set ${directive[4]} config`);
+    // An alias is taken for a directive of its own.
+    if (seen.has(name.toLowerCase())) return failed(name, 'duplicate parameter');
+    seen.add(name.toLowerCase());
   }
-  if (refusal) return refusal;
   const values: [Directive, string][] = [];
   for (const [name, value] of pairs) {
     const directive = byName.get(name.toLowerCase())!;

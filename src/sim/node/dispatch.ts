@@ -109,7 +109,7 @@ function reject(server: RedisServer, client: Client, spec: CommandSpec | null, t
   let words = text;
   if (spec?.name === 'exec') {
     discardTransaction(client);
-    words = `EXECABORT Transaction discarded because of: ${text}`;
+    words = `EXECABORT Transaction discarded because of: ${text.replace(/^ERR /, '')}`;
   }
   const reply = error(words);
   countError(server, reply);
@@ -134,6 +134,9 @@ function unknown(argv: string[]): string {
 /** Redis prints these as C strings. */
 const upToNul = (text: string): string => text.split('\0', 1)[0]!;
 
+/** Commands that the configuration must allow first (CMD_PROTECTED). */
+const PROTECTED = new Set(['debug', 'module|load', 'module|loadex', 'module|unload']);
+
 /** What is wrong with the call whatever the state of the server, or null. */
 function wrongCall(
   node: RedisNode,
@@ -145,7 +148,7 @@ function wrongCall(
   if (spec.arity > 0 ? argv.length !== spec.arity : argv.length < -spec.arity) {
     return `ERR wrong number of arguments for '${spec.name}' command`;
   }
-  if (spec.name === 'debug' || spec.name.startsWith('module')) {
+  if (PROTECTED.has(spec.name)) {
     const word = spec.name === 'debug' ? 'debug' : 'module';
     const option = `enable-${word}-command`;
     const allowed = configValue(server.config, option);

@@ -5,7 +5,7 @@ import { bulks, error, integer } from '../../resp';
 import type { Call, HandlerTable } from './command';
 import { stringMatch } from './glob';
 import { SYNTAX } from './replies';
-import { keysOf, lookupCommand, takesKeys } from './specs';
+import { hasFlag, keysOf, lookupCommand, takesKeys } from './specs';
 import { COMMANDS, type CommandInfo } from './table';
 
 function list({ argv }: Call): string {
@@ -18,8 +18,7 @@ function list({ argv }: Call): string {
     else if (kind === 'module') chosen = () => false;
     else return SYNTAX;
   }
-  // A filter looks at the subcommands too.
-  const all = argv.length > 2 ? COMMANDS.flatMap((spec) => [spec, ...spec.subcommands]) : COMMANDS;
+  const all = COMMANDS.flatMap((spec) => [spec, ...spec.subcommands]);
   return bulks(all.filter(chosen).map((spec) => spec.name));
 }
 
@@ -32,7 +31,9 @@ function getKeys({ argv }: Call): string {
     return error('ERR Invalid number of arguments specified for command');
   }
   const keys = keysOf(spec, words);
-  return keys.length > 0 ? bulks(keys) : error('ERR Invalid arguments specified for command');
+  return keys.length > 0 || hasFlag(spec, 'no_mandatory_keys')
+    ? bulks(keys)
+    : error('ERR Invalid arguments specified for command');
 }
 
 export const commandCommands: HandlerTable = {

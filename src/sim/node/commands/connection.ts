@@ -83,7 +83,9 @@ function list(call: Call): string {
 function pause(call: Call): string {
   const { argv, world } = call;
   const mode = argv[3]?.toLowerCase() ?? 'all';
-  if (argv.length > 4) return SYNTAX;
+  if (argv.length > 4) {
+    return error(`ERR unknown subcommand or wrong number of arguments for '${argv[1]!}'. Try CLIENT HELP.`);
+  }
   if (mode !== 'write' && mode !== 'all') return error('ERR CLIENT PAUSE mode must be WRITE or ALL');
   const timeoutMs = parseInteger(argv[2]!);
   if (timeoutMs === null) return error('ERR timeout is not an integer or out of range');

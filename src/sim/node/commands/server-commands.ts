@@ -4,7 +4,7 @@
 import { rewriteAof } from '../aof';
 import { notModelled } from '../call';
 import { configGet, configSet, directiveName, settingsOf } from '../config';
-import { bulk, bulks, error, integer, OK, status } from '../../resp';
+import { bulk, bulks, EMPTY_ARRAY, error, integer, OK, status } from '../../resp';
 import { wallMs } from '../../world';
 import { busy, crash, shutdown } from '../process';
 import { roleReply } from '../replication-report';
@@ -110,6 +110,7 @@ export const serverCommands: HandlerTable = {
   'config|set': setConfig,
   'config|rewrite': rewriteConfig,
   'config|resetstat': resetStat,
+  'module|list': () => EMPTY_ARRAY,
   shutdown: shutDown,
   debug,
   replicaof: notInCluster('REPLICAOF not allowed in cluster mode.'),

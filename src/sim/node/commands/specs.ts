@@ -50,7 +50,30 @@ export function keysOf(spec: CommandSpec, argv: readonly Bytes[]): Bytes[] {
   return keyPlaces(spec, argv).map((at) => argv[at]!);
 }
 
+/** Commands whose specs do not tell the whole (Redis has functions for them too). */
+const OWN_RULES: Record<string, (argv: readonly Bytes[]) => number[]> = {
+  /** One key, or where that is empty those after KEYS. */
+  migrate: (argv) => {
+    const keyword = argv.findIndex((word, i) => i >= 6 && word.toLowerCase() === 'keys');
+    if (argv[3] !== '' || keyword < 0) return [3];
+    return places(keyword + 1, argv.length - 1, 1, argv.length);
+  },
+  /** The key, and where the result is stored: the last STORE. */
+  sort: (argv) => {
+    let store = -1;
+    for (let i = 2; i < argv.length - 1; i++) {
+      const word = argv[i]!.toLowerCase();
+      if (word === 'limit') i += 2;
+      else if (word === 'get' || word === 'by') i++;
+      else if (word === 'store') store = ++i;
+    }
+    return store < 0 ? [1] : [1, store];
+  },
+};
+
 function keyPlaces(spec: CommandSpec, argv: readonly Bytes[]): number[] {
+  const own = OWN_RULES[spec.name];
+  if (own) return own(argv);
   if (spec.keySpecs.length === 0) {
     if (spec.firstKey === 0) return [];
     const last = spec.lastKey < 0 ? argv.length + spec.lastKey : spec.lastKey;

@@ -1,0 +1,77 @@
+// node scripts/run.mjs scripts/record-commands.ts: plays test/real/commands.txt to a redis-server 7.0 that owns all slots, and
+// writes what it answers into the same file, against which the simulated server is tested.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { command, readReply } from '../src/sim/resp';
+import { parseCommands } from '../test/real/commands-file';
+
+const FILE = fileURLToPath(new URL('../test/real/commands.txt', import.meta.url));
+const PORT = 27392;
+/** A master gives its own verdict on the cluster no earlier than 2 s after its start. */
+const UNTIL_OK_MS = 2500;
+
+async function dial(): Promise<Socket> {
+  for (let tries = 50; ; tries--) {
+    try {
+      return await new Promise<Socket>((resolve, reject) => {
+        const socket = connect(PORT, '127.0.0.1', () => resolve(socket));
+        socket.setNoDelay().once('error', reject);
+      });
+    } catch (error) {
+      if (tries === 0) throw error;
+      await wait(100);
+    }
+  }
+}
+
+/** One command, and the bytes of its reply. */
+function ask(socket: Socket, argv: string[]): Promise<string> {
+  return new Promise((resolve) => {
+    let received = '';
+    const take = (chunk: Buffer) => {
+      received += chunk.toString('latin1');
+      if (!readReply(received)) return;
+      socket.off('data', take);
+      resolve(received);
+    };
+    socket.on('data', take);
+    socket.write(command(argv), 'latin1');
+  });
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'record-commands-'));
+const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '600000', '--save', '', '--appendonly', 'no'];
+const place = ['--port', String(PORT), '--bind', '127.0.0.1', '--dir', folder];
+const server = spawn(process.env.REDIS_SERVER ?? 'redis-server', [...place, ...settings], { stdio: 'ignore' });
+server.on('error', () => console.error('No redis-server 7.0 here: install it, or set REDIS_SERVER to its path.'));
+try {
+  const helper = await dial();
+  await ask(helper, ['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+  await wait(UNTIL_OK_MS);
+  let clients: Socket[] = [];
+  const lines: string[] = [];
+  let count = 0;
+  for (const step of parseCommands(readFileSync(FILE, 'utf8'))) {
+    lines.push(step.line);
+    if (step.kind === 'title') {
+      for (const client of clients) client.destroy();
+      await ask(helper, ['FLUSHALL']);
+      clients = [await dial(), await dial()];
+    } else if (step.kind === 'wait') await wait(step.ms);
+    else if (step.kind === 'command') {
+      lines.push(JSON.stringify(await ask(clients[step.client - 1], step.argv)));
+      count++;
+    }
+  }
+  for (const client of [helper, ...clients]) client.destroy();
+  writeFileSync(FILE, `${lines.join('\n')}\n`);
+  console.log(`${count} commands recorded`);
+} finally {
+  server.kill();
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,46 @@
+// Every command of test/real/commands.txt, answered by the simulated server as by a redis-server 7.0.15, byte for byte.
+
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { comparable, parseCommands, type Step } from '../../../../test/real/commands-file';
+import { bootServer } from '../booted.fixture';
+import { newClient } from '../client-state';
+import { executeCommand } from '../dispatch';
+import { flush } from '../database';
+import { wallMs } from '../../world';
+import './index';
+
+const FILE = new URL('../../../../test/real/commands.txt', import.meta.url);
+const OWNS_ALL = `${'a'.repeat(40)} 127.0.0.1:7001@17001 myself,master - 0 0 1 connected 0-16383
+`;
+
+const booted = bootServer(7001, OWNS_ALL);
+
+function play(steps: Step[]): void {
+  const { world, node, server } = booted;
+  const now = wallMs(world);
+  flush(server);
+  server.clients.clear();
+  const clients = [1, 2].map((id) => newClient(id, id, 'client1', `127.0.0.1:${40000 + id}`, now));
+  for (const client of clients) server.clients.set(client.connection, client);
+  for (const step of steps) {
+    if (step.kind === 'wait') world.nowUs += step.ms * 1000;
+    if (step.kind !== 'command') continue;
+    const client = clients[step.client - 1]!;
+    const reply = executeCommand(world, node, server, client, step.argv);
+    expect(reply, step.line).not.toBeNull();
+    const compared = { line: step.line, reply: comparable(reply!, step.unordered) };
+    expect.soft(compared).toEqual({ line: step.line, reply: comparable(step.recorded!, step.unordered) });
+  }
+}
+
+describe('as the real server', () => {
+  const steps = parseCommands(readFileSync(FILE, 'utf8'));
+  expect(steps.filter((step) => step.kind === 'command').length).toBeGreaterThan(300);
+  const groups: { title: string; steps: Step[] }[] = [];
+  for (const step of steps) {
+    if (step.kind === 'title') groups.push({ title: step.line.slice(2), steps: [] });
+    else groups.at(-1)?.steps.push(step);
+  }
+  it.each(groups)('$title', ({ steps }) => play(steps));
+});

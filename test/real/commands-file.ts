@@ -1,0 +1,54 @@
+// Reads commands.txt: what is played to a real server (scripts/record-commands.ts) and to the simulated one.
+
+import { encodeUtf8 } from '../../src/sim/bytes';
+import { readReply, type Reply } from '../../src/sim/resp';
+
+export type Step =
+  | { kind: 'title'; line: string }
+  | { kind: 'wait'; line: string; ms: number }
+  | { kind: 'command'; line: string; client: 1 | 2; unordered: boolean; argv: string[]; recorded: string | null }
+  /** The head of the file, and empty lines. */
+  | { kind: 'text'; line: string };
+
+export function parseCommands(text: string): Step[] {
+  const steps: Step[] = [];
+  for (const line of text.trimEnd().split('\n')) {
+    const command = /^>([2*]?) (.*)$/.exec(line);
+    const last = steps.at(-1);
+    if (command) {
+      const [, mark, rest] = command as unknown as [string, string, string];
+      const argv = splitWords(rest);
+      steps.push({ kind: 'command', line, client: mark === '2' ? 2 : 1, unordered: mark === '*', argv, recorded: null });
+    } else if (line.startsWith('# ')) steps.push({ kind: 'title', line });
+    else if (line.startsWith('~ ')) steps.push({ kind: 'wait', line, ms: Number(line.slice(2)) });
+    else if (line.startsWith('"') && last?.kind === 'command') last.recorded = JSON.parse(line) as string;
+    else steps.push({ kind: 'text', line });
+  }
+  return steps;
+}
+
+/** Words as redis-cli reads them: "..." with \n, \r, \t, \xHH, \" and \\; else up to the next space. Bytes. */
+function splitWords(line: string): string[] {
+  const words: string[] = [];
+  for (const [, quoted, bare] of line.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)) {
+    if (bare !== undefined) words.push(encodeUtf8(bare));
+    else {
+      const escapes: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
+      words.push(
+        encodeUtf8(quoted!).replace(/\\x([0-9a-f]{2})|\\(.)/gi, (_, hex: string | undefined, other: string) =>
+          hex ? String.fromCharCode(Number.parseInt(hex, 16)) : (escapes[other] ?? other),
+        ),
+      );
+    }
+  }
+  return words;
+}
+
+/** The answer in a form in which the order of an unordered one does not matter. */
+export function comparable(raw: string, unordered: boolean): unknown {
+  if (!unordered) return raw;
+  const flat = (reply: Reply): string[] =>
+    reply.type === 'array' ? reply.items.flatMap(flat) : [JSON.stringify(reply)];
+  const { reply } = readReply(raw)!;
+  return flat(reply).sort();
+}
