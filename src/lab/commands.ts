@@ -9,7 +9,7 @@ import { LAB_USAGE, wholeNumber } from './setup';
 
 export type StageCommand =
   | { do: 'boot'; nodes: NodeAddress[] }
-  | { do: 'create'; replicas: number }
+  | { do: 'create'; nodes: NodeAddress[]; replicas: number }
   | { do: 'start'; nodes: NodeAddress[]; directives: Map<string, string> }
   | { do: 'kill' | 'pause' | 'resume'; nodes: NodeAddress[] }
   | { do: 'poweroff' | 'poweron'; host: string }
@@ -61,7 +61,8 @@ export const COMMANDS: Record<string, CommandSpec> = {
       if (args.length > 1) return 'too many arguments';
       const replicas = wholeNumber(args[0] ?? '0', 0, 1000);
       if (replicas === null) return `${args[0]} is not a number of replicas`;
-      return unpowered([...world.nodes.keys()], world) ?? { do: 'create', replicas };
+      const nodes = [...world.nodes.keys()];
+      return unpowered(nodes, world) ?? { do: 'create', nodes, replicas };
     },
   },
   kill: {

@@ -28,9 +28,9 @@ function act(world: World, command: StageCommand): string[] | null {
       for (const node of command.nodes) stage.start(world, node, command.directives);
       return null;
     case 'create':
-      for (const node of world.nodes.keys()) stage.start(world, node);
+      for (const node of command.nodes) stage.start(world, node);
       return [
-        ...['redis-cli', '--cluster', 'create', ...world.nodes.keys()],
+        ...['redis-cli', '--cluster', 'create', ...command.nodes],
         ...['--cluster-replicas', String(command.replicas), '--cluster-yes'],
       ];
     case 'kill':

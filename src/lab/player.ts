@@ -100,8 +100,8 @@ export class Player {
         return null;
       }
       const { machine, number } = terminal;
-      if (terminal.program === null) return terminal.sleepUntilUs!;
-      if (terminal.typedAhead.length === 0 && run.promptOf(terminal) !== '') {
+      if (terminal.program === null && terminal.sleepUntilUs !== null) return terminal.sleepUntilUs;
+      if (terminal.program !== null && terminal.typedAhead.length === 0 && run.promptOf(terminal) !== '') {
         run.give({ kind: 'end', atUs: run.nowUs, machine, number });
         continue;
       }

@@ -15,8 +15,8 @@ export type FromWorker =
   | { kind: 'refused'; id: number; message: string }
   | { kind: 'update'; id: number; update: Update };
 
-/** As much of a Worker, or of the worker's own end, as is needed here. */
-export interface Port<Out, In> {
+/** As much of a Worker, or of the worker's own end, as is needed here. What arrives is the `data` of an event. */
+export interface Port<Out> {
   postMessage(message: Out): void;
-  onmessage: ((event: { data: In }) => void) | null;
+  onmessage: unknown;
 }

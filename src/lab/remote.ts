@@ -8,12 +8,12 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-export function connectLab(worker: Port<ToWorker, FromWorker>): LabApi {
+export function connectLab(worker: Port<ToWorker>): LabApi {
   const waiting = new Map<number, Waiting>();
   const listeners = new Map<number, (update: Update) => void>();
   let nextId = 1;
 
-  worker.onmessage = ({ data }) => {
+  worker.onmessage = ({ data }: { data: FromWorker }) => {
     if (data.kind === 'update') {
       listeners.get(data.id)?.(data.update);
       return;

@@ -4,7 +4,7 @@
 
 import { createPrograms, promptOf, type Programs } from '../cli/program';
 import { createWorld, nextEventAtUs, restoreWorld, saveWorld, stepWorld } from '../sim/simulation';
-import { ROUTINE_KINDS, type TraceEntry, type TraceId } from '../sim/trace';
+import { ROUTINE_KINDS, type NodeAddress, type TraceEntry, type TraceId } from '../sim/trace';
 import { record, type Surroundings, type World } from '../sim/world';
 import { fillIds, readCommand, type StageCommand } from './commands';
 import { History, KEYFRAME_EVENTS } from './history';
@@ -23,6 +23,13 @@ export interface Watcher {
   ended?(terminal: TerminalState): void;
   entry?(entry: TraceEntry): void;
 }
+
+/**
+ * Booting a stage takes a second, as it takes whoever starts servers and then goes on: the recordings of real servers show
+ * replication offsets after `create 2` and `sleep 8s`, so their masters had run for more than the 10 s after which
+ * a master first pings its replicas (asked at 10.1 s of uptime, real servers still call their replicas loading).
+ */
+const BOOT_WAIT_US = 1_000_000;
 
 export class Run {
   world: World;
@@ -166,7 +173,7 @@ export class Run {
   /** The prompt at which a terminal reads, '' while it reads nothing. */
   promptOf(terminal: TerminalState): string {
     if (terminal.program === null) {
-      return terminals.isSleeping(terminal, this.world.nowUs) ? '' : terminals.shellPrompt(terminal);
+      return terminals.isWaiting(terminal, this.world.nowUs) ? '' : terminals.shellPrompt(terminal);
     }
     const program = this.world.clients.programs.get(terminal.program);
     return (program && promptOf(program)) ?? '';
@@ -175,8 +182,10 @@ export class Run {
   /** The first instant, not before now, at which something is due that is no event: an input, the end of a sleep. */
   private nextStopUs(limitUs: number): number {
     let stop = Math.min(limitUs, this.inputs[this.applied]?.atUs ?? Infinity);
-    for (const { sleepUntilUs } of this.table.states.values()) {
+    for (const { sleepUntilUs, boot } of this.table.states.values()) {
       if (sleepUntilUs !== null && sleepUntilUs < stop) stop = sleepUntilUs;
+      // Once that instant has passed, it is the nodes that are waited for.
+      if (boot && boot.untilUs > this.world.nowUs && boot.untilUs < stop) stop = boot.untilUs;
     }
     return Math.max(stop, this.world.nowUs);
   }
@@ -196,6 +205,13 @@ export class Run {
       for (const terminal of this.table.states.values()) {
         if (terminal.sleepUntilUs !== null && terminal.sleepUntilUs <= nowUs) {
           terminal.sleepUntilUs = null;
+          this.nudged = true;
+          moved = true;
+        }
+        if (terminal.boot && this.isBooted(terminal.boot)) {
+          const { argv, cause } = terminal.boot;
+          terminal.boot = null;
+          if (argv) this.startProgram(terminal, argv, cause);
           this.nudged = true;
           moved = true;
         }
@@ -256,6 +272,7 @@ export class Run {
   private interrupt(terminal: TerminalState, note: string): void {
     terminal.typedAhead = [];
     terminal.sleepUntilUs = null;
+    terminal.boot = null;
     const { program } = terminal;
     this.show(terminal, note === '' ? 'input' : 'note', `${note === '' ? '^C' : note}\n`, '');
     if (program === null) return;
@@ -284,7 +301,25 @@ export class Run {
   private begin(terminal: TerminalState, command: StageCommand, cause: TraceId): void {
     const argv = perform(this.world, command, cause);
     if (command.do === 'sleep') terminal.sleepUntilUs = this.world.nowUs + command.us;
-    if (!argv) return;
+    // Whoever boots a stage wants to talk to it next: that command is over when the nodes listen.
+    if (command.do === 'boot' || command.do === 'create') {
+      const nodes = command.nodes.filter((address) => this.isLoading(address));
+      terminal.boot = { nodes, untilUs: this.world.nowUs + (nodes.length > 0 ? BOOT_WAIT_US : 0), argv, cause };
+      terminal.progressAtUs = this.world.nowUs;
+    } else if (argv) {
+      this.startProgram(terminal, argv, cause);
+    }
+  }
+
+  private isBooted({ nodes, untilUs }: { nodes: NodeAddress[]; untilUs: number }): boolean {
+    return this.world.nowUs >= untilUs && !nodes.some((address) => this.isLoading(address));
+  }
+
+  private isLoading(address: NodeAddress): boolean {
+    return this.world.nodes.get(address)!.process.value === 'loading';
+  }
+
+  private startProgram(terminal: TerminalState, argv: string[], cause: TraceId): void {
     // The terminal is busy: the program gets one of its own.
     const home = terminal.program === null ? terminal : terminals.openTerminal(this.table, terminal.machine, true);
     home.progressAtUs = this.world.nowUs;
@@ -330,6 +365,7 @@ export class Run {
 
   private note(entry: TraceEntry): void {
     if (ROUTINE_KINDS.has(entry.kind)) return;
+    if (entry.kind.startsWith('process-')) this.nudged = true;
     const known = this.trace.length >= entry.id;
     if (!known) this.trace.push(entry);
     this.watcher.entry?.(entry);

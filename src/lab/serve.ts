@@ -3,9 +3,9 @@
 import type { LabApi } from './api';
 import type { FromWorker, Port, ToWorker } from './protocol';
 
-export function serveLab(lab: LabApi, port: Port<FromWorker, ToWorker>): void {
+export function serveLab(lab: LabApi, port: Port<FromWorker>): void {
   const subscriptions = new Map<number, () => void>();
-  port.onmessage = ({ data }) => {
+  port.onmessage = ({ data }: { data: ToWorker }) => {
     switch (data.kind) {
       case 'call': {
         const { id, method } = data;

@@ -2,6 +2,7 @@
 // A terminal's state is plain data that keyframes copy; what was shown is kept as pieces in an array that only grows,
 // so a keyframe holds no more than their number. The shell is this sandbox's own: it knows the stage commands.
 
+import type { NodeAddress, TraceId } from '../sim/trace';
 import type { TerminalLine } from './api';
 
 /** Something that appeared in a terminal. Pieces of output may end in the middle of a line. */
@@ -25,6 +26,8 @@ export interface TerminalState {
   program: number | null;
   /** The shell itself waits (sleep). */
   sleepUntilUs: number | null;
+  /** The shell waits for these nodes to listen, at least until an instant, and then runs `argv` (null: nothing). */
+  boot: { nodes: NodeAddress[]; untilUs: number; argv: string[] | null; cause: TraceId } | null;
   /** Opened by a line that ends in ` &`: it goes away with its program. */
   background: boolean;
   closed: boolean;
@@ -62,6 +65,7 @@ export function openTerminal(table: TerminalTable, machine: string, background: 
     number,
     program: null,
     sleepUntilUs: null,
+    boot: null,
     background,
     closed: false,
     typedAhead: [],
@@ -94,10 +98,11 @@ export function lastOpened(table: TerminalTable, machine: string): TerminalState
 
 /** Neither a program nor the shell is busy, and nothing waits to be read. */
 export const isIdle = (state: TerminalState, nowUs: number): boolean =>
-  state.program === null && state.typedAhead.length === 0 && !isSleeping(state, nowUs);
+  state.program === null && state.typedAhead.length === 0 && !isWaiting(state, nowUs);
 
-export const isSleeping = (state: TerminalState, nowUs: number): boolean =>
-  state.sleepUntilUs !== null && nowUs < state.sleepUntilUs;
+/** The shell itself is busy. */
+export const isWaiting = (state: TerminalState, nowUs: number): boolean =>
+  state.boot !== null || (state.sleepUntilUs !== null && nowUs < state.sleepUntilUs);
 
 export const shellPrompt = (state: TerminalState): string => `${state.machine}$ `;
 
@@ -109,7 +114,8 @@ export function foldLines(pieces: readonly Piece[], count: number): TerminalLine
   let open = false;
   for (let i = 0; i < count; i++) {
     const { kind, prompt, text, atUs } = pieces[i]!;
-    const parts = text.split('\n');
+    // INFO and CLUSTER INFO end their lines with a carriage return too.
+    const parts = text.split(/\r?\n/);
     const ended = parts.at(-1) === '' && parts.length > 1;
     if (ended) parts.pop();
     const last = lines.at(-1);

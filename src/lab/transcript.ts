@@ -63,8 +63,8 @@ export class Transcript {
   }
 }
 
-/** Lines of output without the empty ones at its end. */
+/** Lines of output as a terminal shows them (a carriage return moves nothing there), without the empty ones at the end. */
 function outputLines(text: string): string[] {
-  const trimmed = text.replace(/\n+$/, '');
+  const trimmed = text.replaceAll('\r\n', '\n').replace(/\n+$/, '');
   return trimmed === '' ? [] : trimmed.split('\n');
 }

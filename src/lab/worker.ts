@@ -1,7 +1,7 @@
 // The entry of the Web Worker in which the page's lab runs: a lab, the wall clock, and the port to the page.
 
 import { Lab } from './lab';
-import type { FromWorker, Port, ToWorker } from './protocol';
+import type { FromWorker, Port } from './protocol';
 import { serveLab } from './serve';
 
 const FRAME_MS = 16;
@@ -20,4 +20,4 @@ const lab = new Lab({
   now: () => performance.now(),
 });
 
-serveLab(lab, self as unknown as Port<FromWorker, ToWorker>);
+serveLab(lab, self as unknown as Port<FromWorker>);

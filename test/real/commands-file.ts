@@ -3,22 +3,26 @@
 import { encodeUtf8 } from '../../src/sim/bytes';
 import { readReply, type Reply } from '../../src/sim/resp';
 
+/** Byte for byte; the items in any order; or only the names of fields. */
+export type Comparison = 'exact' | 'unordered' | 'names';
+
 export type Step =
   | { kind: 'title'; line: string }
   | { kind: 'wait'; line: string; ms: number }
-  | { kind: 'command'; line: string; client: 1 | 2; unordered: boolean; argv: string[]; recorded: string | null }
+  | { kind: 'command'; line: string; client: 1 | 2; how: Comparison; argv: string[]; recorded: string | null }
   /** The head of the file, and empty lines. */
   | { kind: 'text'; line: string };
 
 export function parseCommands(text: string): Step[] {
   const steps: Step[] = [];
   for (const line of text.trimEnd().split('\n')) {
-    const command = /^>([2*]?) (.*)$/.exec(line);
+    const command = /^>([2*:]?) (.*)$/.exec(line);
     const last = steps.at(-1);
     if (command) {
       const [, mark, rest] = command as unknown as [string, string, string];
       const argv = splitWords(rest);
-      steps.push({ kind: 'command', line, client: mark === '2' ? 2 : 1, unordered: mark === '*', argv, recorded: null });
+      const how = mark === '*' ? 'unordered' : mark === ':' ? 'names' : 'exact';
+      steps.push({ kind: 'command', line, client: mark === '2' ? 2 : 1, how, argv, recorded: null });
     } else if (line.startsWith('# ')) steps.push({ kind: 'title', line });
     else if (line.startsWith('~ ')) steps.push({ kind: 'wait', line, ms: Number(line.slice(2)) });
     else if (line.startsWith('"') && last?.kind === 'command') last.recorded = JSON.parse(line) as string;
@@ -44,11 +48,14 @@ function splitWords(line: string): string[] {
   return words;
 }
 
-/** The answer in a form in which the order of an unordered one does not matter. */
-export function comparable(raw: string, unordered: boolean): unknown {
-  if (!unordered) return raw;
-  const flat = (reply: Reply): string[] =>
-    reply.type === 'array' ? reply.items.flatMap(flat) : [JSON.stringify(reply)];
+/** The answer in a form in which what need not be equal is left out. */
+export function comparable(raw: string, how: Comparison): unknown {
+  if (how === 'exact') return raw;
   const { reply } = readReply(raw)!;
-  return flat(reply).sort();
+  if (how === 'unordered') return flat(reply).sort();
+  // Every other item of a list is a name; in a text what stands before : or =.
+  if (reply.type === 'array') return flat(reply).filter((_, i) => i % 2 === 0).sort();
+  return reply.type === 'bulk' ? reply.text.replace(/([:=])[^\r\n ,]*/g, '$1') : reply;
 }
+
+const flat = (reply: Reply): string[] => (reply.type === 'array' ? reply.items.flatMap(flat) : [JSON.stringify(reply)]);
