@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { command, readReply } from '../src/sim/resp';
-import { parseCommands } from '../test/real/commands-file';
+import { comparable, parseCommands } from '../test/real/commands-file';
 
 const FILE = fileURLToPath(new URL('../test/real/commands.txt', import.meta.url));
 const PORT = 27392;
@@ -64,7 +64,8 @@ try {
       clients = [await dial(), await dial()];
     } else if (step.kind === 'wait') await wait(step.ms);
     else if (step.kind === 'command') {
-      lines.push(JSON.stringify(await ask(clients[step.client - 1], step.argv)));
+      const reply = await ask(clients[step.client - 1], step.argv);
+      lines.push(JSON.stringify(comparable(reply, step.how)));
       count++;
     }
   }

@@ -9,7 +9,7 @@ export type Comparison = 'exact' | 'unordered' | 'names';
 export type Step =
   | { kind: 'title'; line: string }
   | { kind: 'wait'; line: string; ms: number }
-  | { kind: 'command'; line: string; client: 1 | 2; how: Comparison; argv: string[]; recorded: string | null }
+  | { kind: 'command'; line: string; client: 1 | 2; how: Comparison; argv: string[]; recorded: unknown }
   /** The head of the file, and empty lines. */
   | { kind: 'text'; line: string };
 
@@ -25,7 +25,7 @@ export function parseCommands(text: string): Step[] {
       steps.push({ kind: 'command', line, client: mark === '2' ? 2 : 1, how, argv, recorded: null });
     } else if (line.startsWith('# ')) steps.push({ kind: 'title', line });
     else if (line.startsWith('~ ')) steps.push({ kind: 'wait', line, ms: Number(line.slice(2)) });
-    else if (line.startsWith('"') && last?.kind === 'command') last.recorded = JSON.parse(line) as string;
+    else if (/^["[{]/.test(line) && last?.kind === 'command') last.recorded = JSON.parse(line) as unknown;
     else steps.push({ kind: 'text', line });
   }
   return steps;
@@ -48,14 +48,14 @@ function splitWords(line: string): string[] {
   return words;
 }
 
-/** The answer in a form in which what need not be equal is left out. */
+/** What is recorded of an answer: all of it, or what must be equal. */
 export function comparable(raw: string, how: Comparison): unknown {
   if (how === 'exact') return raw;
   const { reply } = readReply(raw)!;
   if (how === 'unordered') return flat(reply).sort();
   // Every other item of a list is a name; in a text what stands before : or =.
   if (reply.type === 'array') return flat(reply).filter((_, i) => i % 2 === 0).sort();
-  return reply.type === 'bulk' ? reply.text.replace(/([:=])[^\r\n ,]*/g, '$1') : reply;
+  return reply.type === 'bulk' ? reply.text.replace(/:[^\r\n,]*/g, ':').replace(/=[^\r\n ,]*/g, '=') : reply;
 }
 
 const flat = (reply: Reply): string[] => (reply.type === 'array' ? reply.items.flatMap(flat) : [JSON.stringify(reply)]);
