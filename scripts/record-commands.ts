@@ -8,7 +8,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { command, readReply } from '../src/sim/resp';
-import { comparable, parseCommands } from '../test/real/commands-file';
+import { comparable, fileLines, parseCommands } from '../test/real/commands-file';
 
 const FILE = fileURLToPath(new URL('../test/real/commands.txt', import.meta.url));
 const PORT = 27392;
@@ -45,8 +45,29 @@ function ask(socket: Socket, argv: string[]): Promise<string> {
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'record-commands-'));
-const settings = ['--cluster-enabled', 'yes', '--cluster-node-timeout', '600000', '--save', '', '--appendonly', 'no'];
+const settings = [
+  '--cluster-enabled',
+  'yes',
+  '--cluster-node-timeout',
+  '600000',
+  '--save',
+  '',
+  '--appendonly',
+  'yes',
+  '--appendfsync',
+  'no',
+];
 const place = ['--port', String(PORT), '--bind', '127.0.0.1', '--dir', folder];
+
+/** What the append-only file got since the last call. It is written before the reply leaves. */
+let seen = 0;
+function newInFile(): string {
+  const bytes = readFileSync(path.join(folder, 'appendonlydir', 'appendonly.aof.1.incr.aof'), 'latin1');
+  const fresh = bytes.slice(seen);
+  seen = bytes.length;
+  return fresh;
+}
+
 const server = spawn(process.env.REDIS_SERVER ?? 'redis-server', [...place, ...settings], { stdio: 'ignore' });
 server.on('error', () => console.error('No redis-server 7.0 here: install it, or set REDIS_SERVER to its path.'));
 try {
@@ -62,10 +83,12 @@ try {
       for (const client of clients) client.destroy();
       await ask(helper, ['FLUSHALL']);
       clients = [await dial(), await dial()];
+      newInFile();
     } else if (step.kind === 'wait') await wait(step.ms);
     else if (step.kind === 'command') {
       const reply = await ask(clients[step.client - 1], step.argv);
-      lines.push(JSON.stringify(comparable(reply, step.how)));
+      lines.push(JSON.stringify(step.how === 'file' ? fileLines(newInFile()) : comparable(reply, step.how)));
+      newInFile();
       count++;
     }
   }

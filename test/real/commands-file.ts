@@ -1,10 +1,10 @@
 // Reads commands.txt: what is played to a real server (scripts/record-commands.ts) and to the simulated one.
 
 import { encodeUtf8 } from '../../src/sim/bytes';
-import { readReply, type Reply } from '../../src/sim/resp';
+import { readCommand, readReply, type Reply } from '../../src/sim/resp';
 
-/** Byte for byte; the items in any order; or only the names of fields. */
-export type Comparison = 'exact' | 'unordered' | 'names';
+/** Byte for byte; the items in any order; only the names of fields; or what the append-only file got. */
+export type Comparison = 'exact' | 'unordered' | 'names' | 'file';
 
 export type Step =
   | { kind: 'title'; line: string }
@@ -13,15 +13,17 @@ export type Step =
   /** The head of the file, and empty lines. */
   | { kind: 'text'; line: string };
 
+const HOW: Record<string, Comparison> = { '*': 'unordered', ':': 'names', '+': 'file' };
+
 export function parseCommands(text: string): Step[] {
   const steps: Step[] = [];
   for (const line of text.trimEnd().split('\n')) {
-    const command = /^>([2*:]?) (.*)$/.exec(line);
+    const command = /^>([2*:+]?) (.*)$/.exec(line);
     const last = steps.at(-1);
     if (command) {
       const [, mark, rest] = command as unknown as [string, string, string];
       const argv = splitWords(rest);
-      const how = mark === '*' ? 'unordered' : mark === ':' ? 'names' : 'exact';
+      const how = HOW[mark] ?? 'exact';
       steps.push({ kind: 'command', line, client: mark === '2' ? 2 : 1, how, argv, recorded: null });
     } else if (line.startsWith('# ')) steps.push({ kind: 'title', line });
     else if (line.startsWith('~ ')) steps.push({ kind: 'wait', line, ms: Number(line.slice(2)) });
@@ -59,3 +61,14 @@ export function comparable(raw: string, how: Comparison): unknown {
 }
 
 const flat = (reply: Reply): string[] => (reply.type === 'array' ? reply.items.flatMap(flat) : [JSON.stringify(reply)]);
+
+/** The commands in a piece of an append-only file, a line each; moments are hidden, SELECT is left out. */
+export function fileLines(aof: string): string[] {
+  const lines: string[] = [];
+  for (let at = 0; ; ) {
+    const read = readCommand(aof, at);
+    if (!read) return lines;
+    at = read.next;
+    if (read.argv[0] !== 'SELECT') lines.push(read.argv.join(' ').replace(/\b1[67]\d{11}\b/g, '<ms>'));
+  }
+}

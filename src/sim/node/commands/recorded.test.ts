@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { comparable, parseCommands, type Step } from '../../../../test/real/commands-file';
+import { comparable, fileLines, parseCommands, type Step } from '../../../../test/real/commands-file';
 import { bootServer } from '../booted.fixture';
 import { newClient } from '../client-state';
 import { executeCommand } from '../dispatch';
@@ -14,7 +14,7 @@ const FILE = new URL('../../../../test/real/commands.txt', import.meta.url);
 const OWNS_ALL = `${'a'.repeat(40)} 127.0.0.1:7001@17001 myself,master - 0 0 1 connected 0-16383
 `;
 
-const booted = bootServer(7001, OWNS_ALL);
+const booted = bootServer(7001, OWNS_ALL, { appendonly: 'yes' });
 
 function play(steps: Step[]): void {
   const { world, node, server } = booted;
@@ -27,9 +27,11 @@ function play(steps: Step[]): void {
     if (step.kind === 'wait') world.nowUs += step.ms * 1000;
     if (step.kind !== 'command') continue;
     const client = clients[step.client - 1]!;
+    const written = node.disk.aof.commands.value.length;
     const reply = executeCommand(world, node, server, client, step.argv);
     expect(reply, step.line).not.toBeNull();
-    const compared = { line: step.line, reply: comparable(reply!, step.how) };
+    const fresh = node.disk.aof.commands.value.slice(written).join('');
+    const compared = { line: step.line, reply: step.how === 'file' ? fileLines(fresh) : comparable(reply!, step.how) };
     expect.soft(compared).toEqual({ line: step.line, reply: step.recorded });
   }
 }
