@@ -228,7 +228,7 @@ export function createPrograms(host: ProgramHost): Programs {
         desk.on = { for: 'value', value: world.nowUs };
         return true;
       case 'resolve':
-        desk.on = { for: 'value', value: host.resolve(decodeUtf8(effect.host)) };
+        desk.on = { for: 'value', value: addressOf(host, decodeUtf8(effect.host)) };
         return true;
     }
   }
@@ -265,6 +265,11 @@ function mainOf(program: ProgramState): Main {
   const main = PROGRAMS[program.name];
   if (!main) throw new Error(`there is no program ${program.name}`);
   return main;
+}
+
+function addressOf(host: ProgramHost, name: string): string | null {
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return name;
+  return name === 'localhost' ? '127.0.0.1' : host.resolve(name);
 }
 
 function hasResult(effect: Effect): boolean {

@@ -22,7 +22,7 @@ function installed(): boolean {
 const PORTS = [21701, 21702, 21703, 21704, 21705, 21706];
 const NOBODY = 21799;
 const servers: ChildProcess[] = [];
-const folder = mkdtempSync(join(tmpdir(), 'redis-cli-'));
+let folder = '';
 
 const listening = (port: number) =>
   new Promise<boolean>((resolve) => {
@@ -31,9 +31,10 @@ const listening = (port: number) =>
   });
 
 async function boot(): Promise<void> {
+  folder = mkdtempSync(join(tmpdir(), 'redis-cli-'));
   for (const port of PORTS) {
     const options = `--port ${port} --bind 127.0.0.1 --cluster-enabled yes --save  --appendonly no`.split(' ');
-    const dir = execFileSync('mktemp', ['-d', '-p', folder], { encoding: 'utf8' }).trim();
+    const dir = mkdtempSync(join(folder, 'node-'));
     servers.push(spawn('redis-server', [...options, '--dir', dir], { stdio: 'ignore' }));
     while (!(await listening(port))) await new Promise((resolve) => setTimeout(resolve, 20));
   }
