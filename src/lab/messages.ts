@@ -1,7 +1,7 @@
 // What flies between machines, for the stage to draw: pieces of streams that are in the queue as events on their way.
 
 import type { WorldEvent } from '../sim/queue';
-import type { End } from '../sim/network';
+import type { End } from '../sim/network-state';
 import type { World } from '../sim/world';
 import type { MessageView } from './api';
 

@@ -22,13 +22,18 @@ export interface PlayOptions {
   seed?: string;
   /** The line that stands for a trace entry between the commands; null for none. */
   aside?: (entry: TraceEntry) => string | null;
+  /** How far apart keyframes stand. */
+  keyframeEvents?: number;
 }
 
 /**
  * A stage as the script's `lab` line describes it, and the lines below. Throws an `Error` with one clear line, beginning
  * with `lab: ` or `the script `.
  */
-export function openScript(text: string, seed?: string): { run: Run; opening: ScriptLine[]; rest: ScriptLine[] } {
+export function openScript(
+  text: string,
+  { seed, keyframeEvents }: Pick<PlayOptions, 'seed' | 'keyframeEvents'> = {},
+): { run: Run; opening: ScriptLine[]; rest: ScriptLine[] } {
   const lines = parseScript(text);
   const first = lines.findIndex((line) => line.kind !== 'note');
   const words = splitWords(lines[first]?.command ?? '') ?? [];
@@ -40,12 +45,12 @@ export function openScript(text: string, seed?: string): { run: Run; opening: Sc
   const written = opening.map((line, i) =>
     i === first && seed !== undefined ? `lab ${args.map(quoteWord).join(' ')}` : line.text,
   );
-  return { run: new Run(setup, written), opening, rest: lines.slice(first + 1) };
+  return { run: new Run(setup, written, keyframeEvents), opening, rest: lines.slice(first + 1) };
 }
 
 /** Throws an `Error` with one clear line when the script has no proper `lab` line. */
 export function playScript(text: string, options: PlayOptions = {}): Played {
-  const { run, opening, rest } = openScript(text, options.seed);
+  const { run, opening, rest } = openScript(text, options);
   const transcript = new Transcript();
   const errors: LineError[] = [];
   let begun = opening.at(-1)!.text;

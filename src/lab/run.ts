@@ -54,6 +54,7 @@ export class Run {
   constructor(
     readonly setup: LabSetup,
     private readonly opening: readonly string[],
+    private readonly keyframeEvents = KEYFRAME_EVENTS,
   ) {
     this.programs = createPrograms({
       output: (program, text) => this.output(program, text),
@@ -373,7 +374,7 @@ export class Run {
 
   private keep(): void {
     const { world } = this;
-    this.nextKeyframeSeq = world.nextSeq + KEYFRAME_EVENTS;
+    this.nextKeyframeSeq = world.nextSeq + this.keyframeEvents;
     if (this.history.count > 0 && this.history.last.world.nextSeq >= world.nextSeq) return;
     this.history.add({
       atUs: world.nowUs,
@@ -390,6 +391,6 @@ export class Run {
     this.history.cutAfter(this.world.nextSeq);
     this.screen.cut(this.table);
     this.endUs = this.world.nowUs;
-    this.nextKeyframeSeq = this.history.last.world.nextSeq + KEYFRAME_EVENTS;
+    this.nextKeyframeSeq = this.history.last.world.nextSeq + this.keyframeEvents;
   }
 }

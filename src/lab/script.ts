@@ -84,10 +84,10 @@ export function parseLine(text: string): ScriptLine {
   return line;
 }
 
-/** `12.350s`: at least three digits behind the point, all six where they are needed. */
+/** `12.350s`; in microseconds, `12.350071s`, where milliseconds do not say it all. */
 export function formatTime(atUs: number): string {
   const micros = String(atUs % 1_000_000).padStart(6, '0');
-  return `${Math.floor(atUs / 1_000_000)}.${micros.replace(/0{1,3}$/, '')}s`;
+  return `${Math.floor(atUs / 1_000_000)}.${micros.replace(/000$/, '')}s`;
 }
 
 /** A line as `parseLine` reads it back. */

@@ -1,0 +1,192 @@
+import { describe, expect, test } from 'vitest';
+import type { Update } from './api';
+import { Lab } from './lab';
+import type { FromWorker, ToWorker } from './protocol';
+import { connectLab } from './remote';
+import { serveLab } from './serve';
+
+/** A wall clock that passes when it is told to. */
+function clock() {
+  let tick: ((elapsedMs: number) => void) | null = null;
+  let now = 0;
+  return {
+    ticker: {
+      start: (callback: (elapsedMs: number) => void) => void (tick = callback),
+      stop: () => void (tick = null),
+      now: () => now,
+    },
+    pass(ms: number) {
+      for (let i = 0; i < ms; i += 16) {
+        now += 16;
+        tick?.(16);
+      }
+    },
+  };
+}
+
+const SCRIPT = '# three masters\nlab hosts=3 ports=6379-6380 clients=2 cluster-node-timeout=1000\ncreate 1\n';
+
+async function opened(script = SCRIPT) {
+  const wall = clock();
+  const lab = new Lab(wall.ticker);
+  const info = await lab.open(script);
+  const updates: Update[] = [];
+  lab.subscribe({ stage: true, traceFrom: 0, terminals: true }, (update) => updates.push(update));
+  const last = () => {
+    const merged: Update = { ...updates.at(-1)! };
+    merged.stage ??= updates.findLast((update) => update.stage)?.stage;
+    return merged;
+  };
+  return { lab, wall, info, updates, last };
+}
+
+const node = (update: Update, address: string) =>
+  update.stage!.hosts.flatMap((host) => host.nodes).find((found) => found.address === address)!;
+
+describe('a lab', () => {
+  test('says what stands on the stage', async () => {
+    const { info } = await opened();
+    expect(info.hosts[1]).toEqual({ name: 'host2', ip: '10.0.0.2', nodes: ['host2:6379', 'host2:6380'] });
+    expect(info.clients.map(({ ip }) => ip)).toEqual(['10.0.0.101', '10.0.0.102']);
+    expect(info).toMatchObject({ seed: 1, nodeTimeoutMs: 1000 });
+  });
+
+  test('plays against the wall clock at a speed, and stops', async () => {
+    const { lab, wall, last } = await opened();
+    wall.pass(160);
+    expect(last().clock.nowUs).toBe(0);
+    await lab.play(10);
+    wall.pass(400);
+    expect(last().clock).toMatchObject({ nowUs: 4_000_000, endUs: 4_000_000, playing: true });
+    expect(last().stage!.state).toBe('ok');
+    await lab.pause();
+    wall.pass(160);
+    expect(last().clock).toMatchObject({ nowUs: 4_000_000, playing: false });
+  });
+
+  test('a shard keeps its number when a replica takes over', async () => {
+    const { lab, last } = await opened();
+    await lab.seek(9_000_000);
+    const before = node(last(), 'host2:6379').shard;
+    expect(node(last(), 'host3:6380')).toMatchObject({ role: 'replica', masterAddress: 'host2:6379', shard: before });
+    expect(new Set(['host1:6379', 'host2:6379', 'host3:6379'].map((address) => node(last(), address).shard))).toEqual(
+      new Set([0, 1, 2]),
+    );
+    expect(await lab.give('kill host2')).toEqual({ ok: true });
+    await lab.seek(16_000_000);
+    expect(node(last(), 'host3:6380')).toMatchObject({ role: 'master', shard: before, slotCount: 5462 });
+    expect(node(last(), 'host2:6379')).toMatchObject({ process: 'stopped', shard: before, failedBy: 4, observers: 4 });
+  });
+
+  test('a wrong line is refused and changes nothing', async () => {
+    const { lab } = await opened();
+    const script = await lab.script();
+    expect(await lab.give('kill nobody')).toEqual({
+      ok: false,
+      error: { line: 'kill nobody', message: 'kill: there is no host nobody (usage: kill TARGET ...)' },
+    });
+    expect(await lab.script()).toBe(script);
+    await expect(lab.open('kill host1')).rejects.toThrow('lab line');
+    expect(await lab.script()).toBe(script);
+  });
+
+  test('the terminal runs redis-cli, keeps what is typed ahead, and shows prompts', async () => {
+    const { lab, updates, last } = await opened();
+    await lab.seek(5_000_000);
+    await lab.type(1, 'redis-cli -c -h host1');
+    await lab.type(1, 'set foo bar');
+    await lab.seek(6_000_000);
+    expect(last().clock.nowUs).toBe(6_000_000);
+    const terminal = updates.flatMap((update) => update.terminals ?? []).findLast(({ session }) => session === 1)!;
+    expect(terminal).toMatchObject({ prompt: '10.0.0.3:6379> ', running: true });
+    expect(terminal.lines.slice(-3).map(({ prompt, text }) => prompt + text)).toEqual([
+      '10.0.0.1:6379> set foo bar',
+      '-> Redirected to slot [12182] located at 10.0.0.3:6379',
+      'OK',
+    ]);
+    await lab.interrupt(1);
+    const ended = updates.at(-1)!.terminals!.find(({ session }) => session === 1)!;
+    expect(ended).toMatchObject({ prompt: 'client1$ ', running: false });
+  });
+
+  test('its script, opened anew, is the same run', async () => {
+    const { lab } = await opened();
+    await lab.seek(4_000_000);
+    const session = await lab.openTerminal('client2');
+    await lab.type(session, 'redis-cli -h host2');
+    await lab.seek(4_500_000);
+    await lab.type(session, 'ping');
+    await lab.give('cut host1 host3');
+    await lab.give('frobnicate');
+    await lab.seek(7_000_000);
+    const again = await opened(await lab.script());
+    await again.lab.seek(7_000_000);
+    expect(await again.lab.script()).toBe(await lab.script());
+    expect(again.last().stage).toEqual({ ...again.last().stage, messages: expect.anything() });
+    const traceOf = async (of: Lab) => {
+      let entries: unknown;
+      of.subscribe({ traceFrom: 0 }, (update) => (entries ??= update.trace?.entries))();
+      return Promise.resolve(entries);
+    };
+    expect(await traceOf(again.lab)).toEqual(await traceOf(lab));
+  });
+
+  test('steps to the next event that matters, and explains it', async () => {
+    const { lab, updates } = await opened();
+    await lab.seek(9_000_000);
+    await lab.give('kill host2:6379');
+    const before = updates.at(-1)!.clock.nowUs;
+    await lab.stepToNextEvent();
+    const { trace, clock } = updates.at(-1)!;
+    expect(clock.nowUs).toBeGreaterThan(before);
+    const first = trace!.entries[0]!;
+    const chain = await lab.why(first.id);
+    expect(chain.map((entry) => entry.kind)).toContain('command');
+  });
+
+  test('going back shows the past; a command there makes another future', async () => {
+    const { lab, updates, last } = await opened();
+    await lab.seek(9_000_000);
+    await lab.give('kill host2');
+    await lab.seek(12_000_000);
+    await lab.seek(8_000_000);
+    expect(last().clock).toMatchObject({ nowUs: 8_000_000, endUs: 12_000_000 });
+    expect(node(last(), 'host2:6379').process).toBe('running');
+    expect(updates.at(-1)!.trace!.from).toBe(0);
+    await lab.give('kill host3');
+    expect(last().clock.endUs).toBe(8_000_000);
+    await lab.seek(10_000_000);
+    expect(node(last(), 'host2:6379').process).toBe('running');
+    expect(node(last(), 'host3:6379').process).toBe('stopped');
+  });
+
+  test('completes commands, and their arguments by kind', async () => {
+    const { lab } = await opened();
+    expect((await lab.complete(1, 'pa', 2)).candidates).toEqual(['pause', 'partition']);
+    expect((await lab.complete(1, 'kill host2', 10)).candidates).toEqual(['host2', 'host2:6379', 'host2:6380']);
+    const partition = await lab.complete(1, 'partition host1,cl', 18);
+    expect(partition).toMatchObject({ from: 16, candidates: ['client1', 'client2'] });
+    expect((await lab.complete(1, 'cut host1 ', 10)).hint).toBe('B [oneway]');
+  });
+});
+
+test('behind messages it is the same lab', async () => {
+  const wall = clock();
+  // Two ends of a channel; messages are copied as a worker's are.
+  const page = { onmessage: null as unknown, postMessage: (message: ToWorker) => deliver(worker.onmessage, message) };
+  const worker = { onmessage: null as unknown, postMessage: (message: FromWorker) => deliver(page.onmessage, message) };
+  const deliver = (listener: unknown, data: unknown) =>
+    (listener as (event: { data: unknown }) => void)({ data: structuredClone(data) });
+  serveLab(new Lab(wall.ticker), worker);
+  const lab = connectLab(page);
+  const updates: Update[] = [];
+  expect((await lab.open(SCRIPT)).seed).toBe(1);
+  const stop = lab.subscribe({ stage: true }, (update) => updates.push(update));
+  await lab.seek(3_000_000);
+  expect(updates.at(-1)!.clock.nowUs).toBe(3_000_000);
+  stop();
+  const { length } = updates;
+  await lab.seek(3_100_000);
+  expect(updates).toHaveLength(length);
+  await expect(lab.openTerminal('nobody')).rejects.toThrow('there is no client nobody');
+});

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest';
+import { playScript } from './play';
+import { saveWorld } from '../sim/simulation';
+import type { Run } from './run';
+
+const SCRIPT = `lab hosts=3 ports=6379-6380 clients=2 cluster-node-timeout=2000
+create 1
+sleep 3s
+redis-cli -c -h host1 -p 6379
+  set foo 1
+  get foo
+@client2 redis-cli -h host2 -p 6379 cluster myid
+kill host2:6379
+sleep 5s
+`;
+
+/** Everything that a run consists of at its instant. */
+function stateOf(run: Run): string {
+  const plain = (_: string, value: unknown) =>
+    value instanceof Map
+      ? [...value]
+      : value instanceof Set
+        ? [...value]
+        : value instanceof Uint8Array
+          ? [...value]
+          : value;
+  // Whether a value is shared with a keyframe is no part of what the world is.
+  return JSON.stringify({ ...saveWorld(run.world), table: run.table }, (key, value) =>
+    key === 'owned' ? null : plain(key, value),
+  );
+}
+
+describe('history', () => {
+  test('seeking shows the same as having run there', () => {
+    const straight = playScript(SCRIPT, { keyframeEvents: 200 }).run;
+    expect(straight.history.count).toBeGreaterThan(5);
+    const end = straight.endUs;
+    const atEnd = stateOf(straight);
+    const traceAtEnd = JSON.stringify(straight.trace);
+    const seen = new Map<number, string>();
+    for (const atUs of [1_500_000, 6_010_000, 500_000, 4_000_000, 6_010_000, 1_500_000]) {
+      straight.seek(atUs);
+      const state = stateOf(straight);
+      expect(state).toBe(seen.get(atUs) ?? state);
+      seen.set(atUs, state);
+    }
+    straight.seek(end);
+    expect(stateOf(straight)).toBe(atEnd);
+    expect(JSON.stringify(straight.trace)).toBe(traceAtEnd);
+  });
+
+  test('a command in the past cuts off what came after', () => {
+    const { run } = playScript(SCRIPT);
+    run.seek(4_500_000);
+    const before = run.traceLength;
+    run.give({ kind: 'line', atUs: 0, machine: 'client1', number: 1, line: 'kill host3', background: false });
+    expect(run.endUs).toBe(4_500_000);
+    expect(run.trace.slice(before).map((entry) => entry.kind)).toEqual(['command', 'process-killed', 'process-killed']);
+    run.runTo(9_000_000);
+    expect(run.trace.some((entry) => entry.kind === 'process-killed' && entry.node === 'host2:6379')).toBe(false);
+  });
+
+  test('the script of a run brings the same run back', () => {
+    const { run } = playScript(SCRIPT);
+    const again = playScript(run.script()).run;
+    expect(JSON.stringify(again.trace)).toBe(JSON.stringify(run.trace));
+    expect(again.script()).toBe(run.script());
+  });
+});
+
+describe('playing a script', () => {
+  test('output of a line with & comes under a second one when it ends', () => {
+    const { transcript } = playScript(
+      'lab hosts=1 ports=6379 clients=2\nboot\npause host1\n@client2 redis-cli -h host1 ping &\nsleep 1s\nresume host1\nsleep 1s\n',
+    );
+    expect(transcript.split('\n').slice(3)).toEqual([
+      '$ @client2 redis-cli -h host1 ping &',
+      '$ sleep 1s',
+      '$ resume host1',
+      '$ sleep 1s',
+      '$ @client2 redis-cli -h host1 ping &',
+      'PONG',
+      '',
+    ]);
+  });
+
+  test('a session opened with & can be typed into', () => {
+    const { transcript, errors } = playScript(
+      'lab hosts=1 ports=6379 clients=2\nboot\n@client2 redis-cli -h host1 &\n@client2> ping\nsleep 1s\n',
+    );
+    expect(errors).toEqual([]);
+    expect(transcript.trimEnd().split('\n').slice(-3)).toEqual([
+      '$ @client2 redis-cli -h host1 &',
+      '10.0.0.1:6379> ping',
+      'PONG',
+    ]);
+  });
+
+  test('a timed line starts whatever is still running', () => {
+    const { run } = playScript('lab hosts=1 ports=6379\n[1.000s] boot\nsleep 10s\n[3.500s] kill host1\n');
+    expect(run.trace.filter((entry) => entry.kind === 'process-killed').map((entry) => entry.atUs)).toEqual([
+      3_500_000,
+    ]);
+  });
+
+  test.each([
+    ['frobnicate', 'frobnicate: command not found'],
+    ['kill host9', 'kill: there is no host host9 (usage: kill TARGET ...)'],
+    ['kill host1', 'kill: host1 is not running (usage: kill TARGET ...)'],
+    ['sleep 8', 'sleep: 8 is not a duration such as 8s or 300ms (usage: sleep 8s)'],
+    ['lose host1 client1 130%', 'lose: 130% is not a percentage from 0% to 100% (usage: lose A B 30%)'],
+    ['partition host1 | host1', 'partition: host1 stands on two sides (usage: partition A,B | C,client1)'],
+    ['@client7 redis-cli', '@client7: there is no such client (usage: @client1 COMMAND)'],
+    ['@client1> ping', '@client1>: no session is open there (usage: @client1> LINE)'],
+    [
+      'redis-cli get <host1:6379>',
+      'redis-cli: there is no node id for <host1:6379> (usage: redis-cli [OPTION ...] [COMMAND [ARGUMENT ...]])',
+    ],
+    ['until ok', 'until: this sandbox knows no predicates yet; use sleep (usage: until PREDICATE [within 60s])'],
+  ])('%s answers as a shell would and changes nothing', (line, message) => {
+    const { errors, transcript, run } = playScript(`lab hosts=1 ports=6379\n${line}\nheal\n`);
+    expect(errors).toEqual([{ line, message }]);
+    expect(transcript).toBe(`$ lab hosts=1 ports=6379\n$ ${line}\n${message}\n$ heal\n`);
+    expect(run.trace.map((entry) => entry.kind)).toEqual(['command', 'command', 'healed']);
+  });
+
+  test.each([
+    ['kill host1', 'the script does not begin with a lab line (lab hosts=3 ports=6379-6380)'],
+    ['lab hosts=0', 'lab: hosts=0 is not a number from 1 to 100'],
+    ['lab ports=9-8', 'lab: ports=9-8 is not a port or a range of ports from 1 to 55535'],
+    ['lab hosts=2 hosts=3', 'lab: hosts is given twice'],
+    ['lab frob=1', 'lab: frob'],
+  ])('%s is no stage', (script, message) => {
+    expect(() => playScript(script)).toThrow(message);
+  });
+});
