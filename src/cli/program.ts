@@ -3,7 +3,8 @@
 // itself lives outside the world and is made again from that data when it is missing: after a restore, a seek, a fork.
 
 import { decodeUtf8, encodeUtf8, type Bytes } from '../sim/bytes';
-import { close, connect, startTimer, write, type ProgramEvent, type ProgramState } from '../sim/client';
+import { close, connect, startTimer, write } from '../sim/client';
+import type { ProgramEvent, ProgramState } from '../sim/program-state';
 import { randomBelow } from '../sim/random';
 import { cloneState, shared } from '../sim/shared';
 import type { TraceId } from '../sim/trace';

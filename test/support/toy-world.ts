@@ -2,7 +2,7 @@
 // a handful of commands. It is plain data as the real world is, so it can be saved and restored at any instant.
 // `client` stands in for src/sim/client.ts. Nothing here may import that, nor what stands on it: see toy-screen.ts.
 
-import type { ProgramEvent, ProgramState } from '../../src/sim/client';
+import type { ProgramEvent, ProgramState } from '../../src/sim/program-state';
 import { seedRandom } from '../../src/sim/random';
 import * as resp from '../../src/sim/resp';
 import type { World } from '../../src/sim/world';
