@@ -1,7 +1,8 @@
 // What an event does: connections are made, data reaches whom it was sent to, timers go off. Here is decided who hears
 // of what; what they make of it is theirs (node/node.ts, and the programs of client machines).
 
-import { endConnection, resend, send, sendReset, sendSyn, type Connection, type Owner } from './network';
+import { endConnection, resend, send, sendReset, sendSyn } from './network';
+import type { Connection, Owner } from './network-state';
 import { accepted, closed, connected, listener, nodeTimer, received, tick } from './node/node';
 import { processTimer } from './node/process';
 import type { WorldEvent } from './queue';

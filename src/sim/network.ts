@@ -3,9 +3,10 @@
 // (200 ms, doubling up to 120 s); SYN retries (1, 3, 7, 15, ... s); reset when a process dies, silence when a machine
 // does; a connection whose other end is gone is reset when data reaches it. Left out: windows, congestion, Nagle, MTU.
 
+import type { Connection, Network, Owner, Stream } from './network-state';
 import type { Payload } from './queue';
 import { randomBelow } from './random';
-import type { NodeAddress, TraceId } from './trace';
+import type { TraceId } from './trace';
 import { schedule, type World } from './world';
 
 /** One way, without jitter (SCRIPT.md, "The network and the clock"). */
@@ -15,62 +16,6 @@ export const FIRST_RESEND_US = 200_000;
 export const LAST_RESEND_US = 120_000_000;
 /** An unanswered SYN is sent again 1, 3, 7, 15, 31 and 63 s after the first, and given up at 127 s. */
 const SYN_RETRIES = 6;
-
-/** What is wrong with the path from one machine to another. */
-export interface PathFault {
-  cut: boolean;
-  delayUs: number;
-  lossPercent: number;
-}
-
-export interface Network {
-  nextConnection: number;
-  connections: Map<number, Connection>;
-  /** Machines that `partition` put into groups; machines not named hear everybody. */
-  groups: string[][];
-  /** `from>to`, `*` for any. */
-  faults: Map<string, PathFault>;
-  /** Next port that a machine gives to an outgoing connection. */
-  nextPort: number;
-}
-
-export type Owner =
-  | { kind: 'program'; program: number }
-  | { kind: 'bus'; node: NodeAddress; incarnation: number }
-  | { kind: 'resp'; node: NodeAddress; incarnation: number }
-  /** A replica's link to its master, held by the replica. */
-  | { kind: 'replica'; node: NodeAddress; incarnation: number };
-
-export interface End {
-  machine: string;
-  ip: string;
-  port: number;
-  owner: Owner | null;
-  open: boolean;
-}
-
-export interface Connection {
-  id: number;
-  initiator: End;
-  acceptor: End;
-  established: boolean;
-  /** From the initiator to the acceptor, and back. */
-  up: Stream;
-  down: Stream;
-  openedAtUs: number;
-  cause: TraceId;
-}
-
-interface Stream {
-  /** Nothing sent later arrives before this. */
-  lastArrivalUs: number;
-  /** Sent but not through yet, in order. */
-  held: { payload: Payload; cause: TraceId }[];
-  /** Resends of the head so far; 0 while all goes well. */
-  attempt: number;
-  /** A resend is in the queue. */
-  resending: boolean;
-}
 
 export function emptyNetwork(): Network {
   return { nextConnection: 1, connections: new Map(), groups: [], faults: new Map(), nextPort: 40001 };
@@ -172,7 +117,7 @@ export function sendSyn(world: World, id: number, attempt: number): void {
   if (there !== null && back !== null) {
     schedule(world, there, { kind: 'syn-arrives', connection: id, backUs: back });
   } else {
-    const waitUs = 1_000_000 * 2 ** attempt;
+    const waitUs = 1_000_000 * (1 << attempt);
     if (attempt <= SYN_RETRIES) schedule(world, waitUs, { kind: 'syn', connection: id, attempt: attempt + 1 });
   }
 }
@@ -224,7 +169,7 @@ function deliver(
 
 function scheduleResend(world: World, connection: Connection, toInitiator: boolean, stream: Stream): void {
   stream.resending = true;
-  const waitUs = Math.min(FIRST_RESEND_US * 2 ** stream.attempt, LAST_RESEND_US);
+  const waitUs = Math.min(FIRST_RESEND_US * (1 << Math.min(stream.attempt, 10)), LAST_RESEND_US);
   schedule(world, waitUs, { kind: 'resend', connection: connection.id, toInitiator, attempt: stream.attempt });
 }
 

@@ -1,7 +1,8 @@
 // What can be done to the stage from outside: start and end processes, take power away, cut and spoil paths.
 // Each records what it did under `world.cause`, and keeps it as the reason why somebody can no longer hear somebody.
 
-import { connectionsOf, resetConnection, type PathFault } from './network';
+import { connectionsOf, resetConnection } from './network';
+import type { PathFault } from './network-state';
 import { stepProcess } from './node/process';
 import type { NodeAddress } from './trace';
 import { record, type World } from './world';

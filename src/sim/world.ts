@@ -2,10 +2,10 @@
 // nothing moves but by events, and events are data ordered by (atUs, seq). The same seed and the same commands
 // give the same bytes on every machine.
 
-import type { ClientMachineState } from './client';
+import type { ClientMachineState, ProgramEvent } from './program-state';
 import { pushEvent, type WorldEvent } from './queue';
 import type { RandomState } from './random';
-import type { Network } from './network';
+import type { Network } from './network-state';
 import type { RedisNode } from './node/server';
 import type { NodeAddress, TraceEntry, TraceFields, TraceId, TraceKind } from './trace';
 
@@ -23,7 +23,7 @@ export interface Surroundings {
   /** True while somebody wants packets as trace entries too. */
   wantsPackets: boolean;
   /** Carries an event of a client machine to the program that runs there. */
-  program(world: World, event: import('./client').ProgramEvent): void;
+  program(world: World, event: ProgramEvent): void;
 }
 
 export interface World {

@@ -2,11 +2,10 @@
 // Modelled: the write before the reply (it survives SIGKILL), fsync every second, always or never (only what was fsynced
 // survives a power failure), a new base after a full sync or BGREWRITEAOF. Left out: automatic rewrites, truncated tails.
 
-import { command, readCommand } from '../resp';
+import { command } from '../resp';
 import { shared, writable } from '../shared';
 import { wallMs, type World } from '../world';
-import { applyCommand } from './dispatch';
-import { createKeyspace, loadKeyspace, snapshotKeyspace } from './keyspace';
+import { snapshotKeyspace } from './keyspace';
 import type { AppendOnlyFile, RedisNode, RedisServer } from './server';
 
 export function newAof(): AppendOnlyFile {
@@ -51,20 +50,4 @@ export function rewriteAof(node: RedisNode, server: RedisServer): void {
     fsynced: 0,
     bytes: 0,
   };
-}
-
-/** Fills an empty keyspace from the file. */
-export function loadAof(world: World, node: RedisNode, server: RedisServer): void {
-  const { aof } = node.disk;
-  if (!aof.exists) {
-    aof.exists = true;
-    return;
-  }
-  if (aof.base) loadKeyspace(server.db, aof.base.value);
-  else loadKeyspace(server.db, createKeyspace());
-  const client = server.replication.streamClient;
-  for (const resp of aof.commands.value) {
-    const read = readCommand(resp);
-    if (read) applyCommand(world, node, server, client, read.argv, 'aof');
-  }
 }

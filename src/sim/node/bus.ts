@@ -3,7 +3,8 @@
 // over the one that the other opened. Redis 7.0's cluster.c: clusterLink, clusterSendMessage, clusterBuildMessageHdr,
 // clusterSendPing, clusterStartHandshake.
 
-import { closeConnection, openConnection, send, type Connection } from '../network';
+import { closeConnection, openConnection, send } from '../network';
+import type { Connection } from '../network-state';
 import { randomBelow } from '../random';
 import type { TraceId } from '../trace';
 import { record, wallMs, type World } from '../world';

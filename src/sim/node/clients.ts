@@ -1,7 +1,8 @@
 // The clients of one server: connections are accepted, bytes become commands, replies go back.
 // Redis 7.0's networking.c. Left out: output buffer limits, maxclients, time-outs of idle clients.
 
-import { closeConnection, send, type Connection } from '../network';
+import { closeConnection, send } from '../network';
+import type { Connection } from '../network-state';
 import { error, QUEUED, readCommand } from '../resp';
 import type { TraceId } from '../trace';
 import { record, wallMs, type World } from '../world';

@@ -2,18 +2,18 @@
 // Redis 7.0's clusterHandleSlaveFailover, clusterSendFailoverAuthIfNeeded and clusterFailoverReplaceYourMaster.
 // The chart holds where an election stands; plain predicates below say when which event happens.
 
-import { setup } from 'xstate';
 import { randomBelow } from '../random';
-import { initial, step } from '../statechart';
+import { step } from '../statechart';
 import type { TraceFields } from '../trace';
 import { record, wallMs, type World } from '../world';
 import { broadcastPacket, broadcastPong, sendPacket, todo, TODO } from './bus';
 import { nodeName } from './names';
 import type { BusPacket } from './packet';
+import { electionMachine, type ElectionEvent } from './election-chart';
 import { win } from './promotion';
 import { replicaLink } from './replication';
 import { announcedOffset } from './replication-offset';
-import { FLAG, type ClusterNode, type Election, type RedisNode, type RedisServer } from './server';
+import { FLAG, type ClusterNode, type RedisNode, type RedisServer } from './server';
 import { isFail, isMaster, isSlave, me, ownerTable, slotList } from './view';
 
 /** Fixed part of the delay, so that the news of the FAIL reaches the voters first. */
@@ -22,50 +22,6 @@ const RANDOM_DELAY_MS = 500;
 /** Each sibling with more data than we puts us back by this much. */
 const RANK_DELAY_MS = 1000;
 const MIN_AUTH_TIMEOUT_MS = 2000;
-
-type ElectionEvent = { type: 'SCHEDULE' } | { type: 'START' } | { type: 'MAJORITY' } | { type: 'EXPIRE' };
-
-/** Idle, waiting out the delay, asking for votes, won, or too late. */
-export const electionMachine = setup({
-  types: { events: {} as ElectionEvent, context: {} as Record<string, never> },
-  actions: { schedule: () => {}, requestVotes: () => {}, promote: () => {}, giveUp: () => {} },
-}).createMachine({
-  id: 'election',
-  initial: 'idle',
-  context: {},
-  states: {
-    idle: { on: { SCHEDULE: { target: 'waiting', actions: 'schedule' } } },
-    waiting: {
-      on: {
-        START: { target: 'requesting', actions: 'requestVotes' },
-        EXPIRE: { target: 'expired', actions: 'giveUp' },
-        SCHEDULE: { target: 'waiting', actions: 'schedule', reenter: true },
-      },
-    },
-    requesting: {
-      on: {
-        MAJORITY: { target: 'won', actions: 'promote' },
-        EXPIRE: { target: 'expired', actions: 'giveUp' },
-        SCHEDULE: { target: 'waiting', actions: 'schedule' },
-      },
-    },
-    expired: { on: { SCHEDULE: { target: 'waiting', actions: 'schedule' } } },
-    won: { on: { SCHEDULE: { target: 'waiting', actions: 'schedule' } } },
-  },
-});
-
-export function newElection(): Election {
-  return {
-    chart: initial(electionMachine),
-    authTimeMs: 0,
-    authCount: 0,
-    authRank: 0,
-    authEpoch: 0,
-    because: 0,
-    votes: [],
-    cannotReason: '',
-  };
-}
 
 /** Manual failover whose replica may start now. */
 const manualReady = (server: RedisServer) => server.cluster!.manualFailover.chart.value === 'ready';

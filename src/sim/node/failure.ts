@@ -85,7 +85,8 @@ export function markFailIfNeeded(world: World, node: RedisNode, server: RedisSer
     { node: node.address, subject: nodeName(world, subject), reports, needed, reporters },
     [subject.suspectedBecause, ...subject.failReports.map((report) => report.because)],
   );
-  if (iAmMaster) broadcastPacket(world, node, server, 'fail', { about: subject.id, cause: subject.failedBecause });
+  // A replica has no voice, but it passes the masters' verdict on as well.
+  broadcastPacket(world, node, server, 'fail', { about: subject.id, cause: subject.failedBecause });
   todo(server, TODO.updateState | TODO.saveConfig);
 }
 

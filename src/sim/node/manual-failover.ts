@@ -2,56 +2,20 @@
 // Redis 7.0's MFSTART, clusterHandleManualFailover, resetManualFailover. The chart runs on both sides: the master pauses
 // its clients, the replica waits for the master's offset and until it has reached it.
 
-import { setup } from 'xstate';
-import { initial, step } from '../statechart';
+import { step } from '../statechart';
 import { record, wallMs, type World } from '../world';
 import { sendPacket, sendPing, todo, TODO, type Route } from './bus';
+import { manualFailoverMachine, type ManualEvent } from './manual-failover-chart';
 import { nodeName } from './names';
 import { announcedOffset } from './replication-offset';
 import { pauseForFailover, unpauseForFailover } from './pause';
-import type { ClusterNode, ManualFailover, RedisNode, RedisServer } from './server';
+import type { ClusterNode, RedisNode, RedisServer } from './server';
 import { isSlave, me } from './view';
 
 /** How long a manual failover may take. */
 export const MANUAL_FAILOVER_TIMEOUT_MS = 5000;
 /** The master holds writes back for twice as long, so that none slips in between. */
 const PAUSE_FACTOR = 2;
-
-type ManualEvent =
-  | { type: 'ASK' }
-  | { type: 'FORCE' }
-  | { type: 'OFFSET' }
-  | { type: 'CAUGHT_UP' }
-  | { type: 'ASKED' }
-  | { type: 'RESET' };
-
-/** Idle; on the replica: asking the master for its offset, catching up, ready for the election; on the master: pausing. */
-export const manualFailoverMachine = setup({
-  types: { events: {} as ManualEvent, context: {} as Record<string, never> },
-  actions: { askMaster: () => {}, pauseClients: () => {}, resumeClients: () => {}, runElection: () => {} },
-}).createMachine({
-  id: 'manualFailover',
-  initial: 'idle',
-  context: {},
-  states: {
-    idle: {
-      on: {
-        ASK: { target: 'asking', actions: 'askMaster' },
-        // The election itself begins with the next tick, as in Redis.
-        FORCE: 'ready',
-        ASKED: { target: 'pausing', actions: 'pauseClients' },
-      },
-    },
-    asking: { on: { OFFSET: 'catchingUp', RESET: 'idle' } },
-    catchingUp: { on: { CAUGHT_UP: { target: 'ready', actions: 'runElection' }, RESET: 'idle' } },
-    ready: { on: { RESET: 'idle' } },
-    pausing: { on: { RESET: { target: 'idle', actions: 'resumeClients' } } },
-  },
-});
-
-export function newManualFailover(): ManualFailover {
-  return { chart: initial(manualFailoverMachine), endMs: 0, slave: null, masterOffset: -1, because: 0 };
-}
 
 /** Steps the chart and carries out its actions. `peer`: the master that is asked, or the replica that asked. */
 export function stepManualFailover(

@@ -1,7 +1,8 @@
 // One redis-server in the world: what reaches it (connections, data, timers) and in what order it acts on it. All the
 // branching between bus, clients and replication is here; what each of them does is in its own file.
 
-import { endConnection, type Connection, type Owner } from '../network';
+import { endConnection } from '../network';
+import type { Connection, Owner } from '../network-state';
 import type { NodeTimer, Payload } from '../queue';
 import type { NodeAddress, TraceId } from '../trace';
 import { schedule, type World } from '../world';
@@ -162,7 +163,6 @@ export function afterEvent(world: World, node: RedisNode): void {
 function serverCron(world: World, node: RedisNode): void {
   const server = node.server!;
   const { address, incarnation } = node;
-  server.cronLoops++;
   activeExpire(world, node, server);
   fsyncEverySecond(world, node, server);
   if (server.cronLoops % 10 === 0) {
@@ -170,6 +170,7 @@ function serverCron(world: World, node: RedisNode): void {
     masterCron(world, server, pauseOf(world, server) !== 'nothing');
   }
   if (server.cluster && node.server === server) clusterCron(world, node, server);
+  server.cronLoops++;
   if (node.incarnation === incarnation)
     schedule(world, nextCronInUs(world), { kind: 'cron', node: address, incarnation });
 }

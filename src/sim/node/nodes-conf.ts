@@ -4,8 +4,8 @@
 import { wallMs, type World } from '../world';
 import { configValue, type Config } from './config';
 import { describeNodes, flagByName } from './description';
-import { newElection } from './election';
-import { newManualFailover } from './manual-failover';
+import { newElection } from './election-chart';
+import { newManualFailover } from './manual-failover-chart';
 import {
   FLAG,
   type ClusterNode,

@@ -1,7 +1,7 @@
 // What a node makes of a packet from the bus: Redis 7.0's clusterProcessPacket. The order of the steps matters and is
 // Redis's own: who is it, epochs and offset, answer, handshake, address, liveness, role, slots, epoch collision, gossip.
 
-import type { Connection } from '../network';
+import type { Connection } from '../network-state';
 import { record, wallMs, type World } from '../world';
 import { bindInbound, count, freeLink, freeLinks, sendPing, sendUpdate, todo, TODO } from './bus';
 import { configValue } from './config';

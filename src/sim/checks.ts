@@ -1,0 +1,105 @@
+// The invariants of a cluster, asserted after every step where somebody sweeps: what must hold in any world whatever was
+// done to it. The checker keeps a past of its own (checks/memory.ts) and looks only at nodes that an event can have
+// touched, so a sweep stays fast. Nothing here changes the world, and no node knows of it.
+
+import { wallMs, type World } from './world';
+import { checkDoubles, forgetClaim, isAwake, noteClaim } from './checks/claims';
+import { checkHeld, checkNoneLeft } from './checks/connections';
+import { checkData } from './checks/data';
+import { newNodePast, type CheckMemory, type Violation } from './checks/memory';
+import { reporter } from './checks/report';
+import { checkEpochs, checkPeers, checkVotes } from './checks/table';
+import type { RedisNode } from './node/server';
+import { isMaster, me } from './node/view';
+import type { NodeAddress } from './trace';
+
+export { checkAgreement } from './checks/agreement';
+export { settlingUs } from './checks/claims';
+export { newCheckMemory, type CheckMemory, type Excuse, type Rule, type Violation } from './checks/memory';
+
+/**
+ * To be asked before a step: the node that the next event will touch, null when none. Notes for the past what that node
+ * is about to hear.
+ */
+export function nextTouched(world: World, memory: CheckMemory): NodeAddress | null {
+  const event = world.queue[0];
+  if (!event) return null;
+  if ('node' in event) return event.node;
+  if (event.kind === 'program-timer' || event.kind === 'resend' || event.kind === 'syn') return null;
+  const connection = world.network.connections.get(event.connection);
+  if (!connection) return null;
+  if (event.kind === 'syn-arrives') return nodeAt(world, connection.acceptor.ip, connection.acceptor.port);
+  const toInitiator = event.kind === 'syn-answered' || event.toInitiator;
+  const { owner } = toInitiator ? connection.initiator : connection.acceptor;
+  if (!owner || owner.kind === 'program') return null;
+  if (event.kind === 'segment' && typeof event.payload === 'object' && 'sender' in event.payload) {
+    noteHeard(world, memory, owner.node, event.payload.sender, event.atUs);
+  }
+  return owner.node;
+}
+
+function nodeAt(world: World, ip: string, port: number): NodeAddress | null {
+  for (const node of world.nodes.values()) {
+    if (node.ip === ip && (node.port === port || node.port + 10000 === port)) return node.address;
+  }
+  return null;
+}
+
+/** A packet reaches a node that reads it at once; one that sleeps reads it later, from then on it counts no less. */
+function noteHeard(world: World, memory: CheckMemory, address: NodeAddress, sender: string, atUs: number): void {
+  if (!isAwake(world, world.nodes.get(address)!)) return;
+  const peer = memory.nodes.get(address)?.peers.get(sender);
+  if (peer) peer.heardMs = wallMs({ ...world, nowUs: atUs });
+}
+
+/**
+ * Checks the world after a step. `touched`: the node that the step can have changed (`nextTouched`), null for none; left
+ * out, after a command of the stage, all are looked at. Returns what is broken, most often nothing.
+ */
+export function checkWorld(world: World, memory: CheckMemory, touched?: NodeAddress | null): Violation[] {
+  const out: Violation[] = [];
+  if (world.nowUs < memory.nowUs) reporter(world, '', out)('table', `time went back from ${memory.nowUs}`);
+  memory.nowUs = world.nowUs;
+  if (touched === undefined) {
+    for (const node of world.nodes.values()) checkNode(world, memory, node, out);
+    checkNoneLeft(world, out);
+  } else if (touched !== null) {
+    checkNode(world, memory, world.nodes.get(touched)!, out);
+  }
+  if (memory.doubles.size > 0) checkDoubles(world, memory, out);
+  return out;
+}
+
+function checkNode(world: World, memory: CheckMemory, node: RedisNode, out: Violation[]): void {
+  const past = memory.nodes.get(node.address) ?? newNodePast();
+  memory.nodes.set(node.address, past);
+  const { server } = node;
+  if (!server?.cluster) {
+    if (past.incarnation === node.incarnation) return;
+    // It has ended since it was seen last. What was not fsynced went with the power.
+    past.incarnation = node.incarnation;
+    if (!world.machines.get(node.host)!.powered) past.data.onDisk = false;
+    forgetClaim(memory, node.address);
+    checkNoneLeft(world, out);
+    return;
+  }
+  const say = reporter(world, node.address, out);
+  const { cluster } = server;
+  const fresh = past.id === '' || past.process !== server.incarnation;
+  checkEpochs(memory, past, cluster, fresh, say);
+  checkVotes(past, cluster, fresh, node, say);
+  checkPeers(world, memory, past, server, fresh, say);
+  checkData(world, memory, past, node, server, fresh, say);
+  checkHeld(world, node, say);
+  if (isMaster(me(cluster)) && server.replication.masterHost !== null) say('table', 'is a master and replicates');
+  noteClaim(world, memory, node, past, out);
+  past.incarnation = node.incarnation;
+  past.process = server.incarnation;
+  past.nodesConf = node.disk.nodesConf;
+  past.id = cluster.myself;
+  past.currentEpoch = cluster.currentEpoch;
+  past.lastVoteEpoch = cluster.lastVoteEpoch;
+  past.acksSent = cluster.messagesSent.get('auth-ack') ?? 0;
+  past.configEpoch = me(cluster).configEpoch;
+  past.knownNodes = cluster.nodes.size;
+}

@@ -1,0 +1,63 @@
+// What must hold once nothing is broken any more: every running node sees the same cluster.
+
+import type { RedisNode } from '../node/server';
+import { FLAG, type ClusterNode, type ClusterState } from '../node/server';
+import { isFail, isPfail, isSlave, me, sameSlots } from '../node/view';
+import type { World } from '../world';
+import type { Violation } from './memory';
+import { reporter, type Report } from './report';
+
+/**
+ * All nodes run, all paths are whole, and the time to settle has passed. Then every node's view is what each of the
+ * others says of itself: 1. the same nodes, none in handshake or without an address; 2. no PFAIL and no FAIL left;
+ * 3. roles and masters; 4. slots and configEpochs of the masters; 5. one currentEpoch.
+ */
+export function checkAgreement(world: World): Violation[] {
+  const out: Violation[] = [];
+  const nodes = [...world.nodes.values()];
+  const first = nodes[0]!.server?.cluster;
+  for (const node of nodes) {
+    const say = reporter(world, node.address, out);
+    const cluster = node.server?.cluster;
+    if (!cluster) {
+      say('agreement', 'does not run');
+      continue;
+    }
+    if (first && cluster.currentEpoch !== first.currentEpoch) {
+      say('agreement', `currentEpoch ${cluster.currentEpoch}, and ${nodes[0]!.address} says ${first.currentEpoch}`);
+    }
+    const known = new Set(cluster.nodes.keys());
+    for (const other of nodes) {
+      const itself = other.server?.cluster;
+      if (!itself) continue;
+      known.delete(itself.myself);
+      compare(cluster, itself, other, say);
+    }
+    for (const id of known) say('agreement', `knows ${id}, who is nobody (${words(cluster.nodes.get(id)!)})`);
+  }
+  return out;
+}
+
+function compare(cluster: ClusterState, itself: ClusterState, other: RedisNode, say: Report): void {
+  const seen = cluster.nodes.get(itself.myself);
+  const real = me(itself);
+  if (!seen) return say('agreement', `does not know ${other.address}`);
+  if ((seen.flags & (FLAG.handshake | FLAG.noaddr)) !== 0) say('agreement', `${other.address} is ${words(seen)}`);
+  if (isFail(seen)) say('agreement', `${other.address} is still FAIL`);
+  if (isPfail(seen)) say('agreement', `${other.address} is still PFAIL`);
+  if (isSlave(seen) !== isSlave(real) || seen.slaveof !== real.slaveof) {
+    say('agreement', `${other.address} is ${words(real)}, seen as ${words(seen)}`);
+  }
+  if (!sameSlots(seen.slots, real.slots)) {
+    say('agreement', `${other.address} has ${real.numslots} slots, seen with ${seen.numslots}`);
+  }
+  if (!isSlave(real) && seen.configEpoch !== real.configEpoch) {
+    say('agreement', `${other.address} has configEpoch ${real.configEpoch}, seen with ${seen.configEpoch}`);
+  }
+}
+
+const words = (node: ClusterNode): string =>
+  [
+    isSlave(node) ? `replica of ${node.slaveof}` : 'master',
+    ...(['pfail', 'fail', 'handshake', 'noaddr'] as const).filter((name) => (node.flags & FLAG[name]) !== 0),
+  ].join(', ');

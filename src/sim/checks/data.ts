@@ -1,0 +1,157 @@
+// Checks of the data: what a replica holds at an offset is what its master held there, and what the append-only file
+// brings back is what the process had.
+
+import { entries, type Keyspace, type Value } from '../node/keyspace';
+import type { RedisNode, RedisServer } from '../node/server';
+import { hasSlot, me } from '../node/view';
+import { keyHashSlot } from '../node/slots';
+import type { World } from '../world';
+import { excuse, type CheckMemory, type DataPast, type History, type NodePast } from './memory';
+import type { Report } from './report';
+
+/**
+ * 1. All that stand at one offset of one replication history hold the same keys; a master writes the history, replicas
+ *    are held against it, wherever in it they are.
+ * 2. A master's data does not change without its offset while it keeps a stream.
+ * 3. A replica is never ahead of the master that it is online with.
+ * 4. A process that comes back has what it had when it was killed.
+ */
+export function checkData(
+  world: World,
+  memory: CheckMemory,
+  past: NodePast,
+  node: RedisNode,
+  server: RedisServer,
+  fresh: boolean,
+  say: Report,
+): void {
+  const { replication, stats, db } = server;
+  const was = past.data;
+  const unchanged =
+    !fresh &&
+    was.digest !== null &&
+    was.offset === replication.offset &&
+    was.replid === replication.replid &&
+    was.dirty === stats.dirty &&
+    was.size === db.size;
+  if (unchanged) return;
+  const digest = digestOf(db, say);
+  if (fresh) checkDisk(was, digest, server, say);
+  const isReset = past.knownNodes > 1 && server.cluster!.nodes.size === 1;
+  if (isReset && was.size > 0 && db.size === 0) {
+    was.onDisk = false;
+    excuse(memory, 'reset-untold');
+  }
+  const moved = was.replid !== replication.replid || was.offset !== replication.offset;
+  if (replication.masterHost === null) writeHistory(memory, was, server, digest, fresh, moved, say);
+  else if (replication.chart.value !== 'receiving' && !fresh) readHistory(memory, server, digest, say);
+  if (replication.chart.value === 'online') checkAhead(world, server, say);
+  // A full sync begins the file anew, and nothing else than a reset or a lost slot parts the two.
+  if (fresh || (replication.masterHost !== null && was.replid !== replication.replid)) was.onDisk = true;
+  if (!server.settings.appendOnly) was.onDisk = false;
+  const { dirty } = stats;
+  Object.assign(was, { replid: replication.replid, offset: replication.offset, dirty, size: db.size, digest });
+  void node;
+}
+
+function writeHistory(
+  memory: CheckMemory,
+  was: DataPast,
+  server: RedisServer,
+  digest: string,
+  fresh: boolean,
+  moved: boolean,
+  say: Report,
+): void {
+  const { replid, replid2, secondReplOffset, offset, backlogActive } = server.replication;
+  let history = memory.histories.get(replid);
+  if (!history) {
+    const goesOn = memory.histories.has(replid2);
+    history = newHistory(goesOn ? replid2 : null, goesOn ? secondReplOffset - 1 : -1);
+    memory.histories.set(replid, history);
+  }
+  const before = history.digests.get(offset);
+  if (backlogActive && !moved && !fresh && before !== undefined && before !== digest) {
+    history.broken = true;
+    was.onDisk = false;
+    if (onlyOwnKeys(server)) excuse(memory, 'dropped-keys-untold');
+    else say('replica-data', `changed its data at offset ${offset} without a word to its replicas`);
+  }
+  history.digests.set(offset, digest);
+}
+
+const newHistory = (parent: string | null, until: number): History => ({
+  digests: new Map(),
+  parent,
+  until,
+  broken: false,
+});
+
+/** All its keys are in slots that it owns: what it dropped may have been those of slots that it lost. */
+function onlyOwnKeys(server: RedisServer): boolean {
+  const { slots } = me(server.cluster!);
+  for (const [key] of entries(server.db)) if (!hasSlot(slots, keyHashSlot(key))) return false;
+  return true;
+}
+
+function readHistory(memory: CheckMemory, server: RedisServer, digest: string, say: Report): void {
+  const { offset } = server.replication;
+  let id: string | null = server.replication.replid;
+  while (id !== null) {
+    const history: History | undefined = memory.histories.get(id);
+    if (!history || history.broken) return;
+    const expected = history.digests.get(offset);
+    if (expected !== undefined) {
+      if (expected !== digest) say('replica-data', `at offset ${offset} of ${id}: ${digest}, its master had ${expected}`);
+      return;
+    }
+    if (offset > history.until) return;
+    id = history.parent;
+  }
+}
+
+function checkAhead(world: World, server: RedisServer, say: Report): void {
+  const { masterHost, masterPort, replid, offset } = server.replication;
+  for (const master of world.nodes.values()) {
+    if (master.ip !== masterHost || master.port !== masterPort || !master.server) continue;
+    const theirs = master.server.replication;
+    if (theirs.replid === replid && theirs.masterHost === null && offset > theirs.offset) {
+      say('replica-data', `at offset ${offset}, ahead of its master's ${theirs.offset}`);
+    }
+  }
+}
+
+function checkDisk(was: DataPast, digest: string, server: RedisServer, say: Report): void {
+  if (was.digest === null || !was.onDisk || !server.settings.appendOnly) return;
+  if (was.digest !== digest) say('disk', `came back with ${digest}, and had ${was.digest}`);
+}
+
+/** The keyspace in short: the same for the same keys, values and expiries in any order. Its own counts are checked. */
+export function digestOf(db: Keyspace, say: Report): string {
+  let sum = 0;
+  let mix = 0;
+  let count = 0;
+  let volatile = 0;
+  for (const [key, { value, expireAtMs }] of entries(db)) {
+    const text = `${key}\0${textOf(value)}\0${expireAtMs ?? ''}`;
+    let hash = 0x811c9dc5;
+    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    sum = (sum + hash) >>> 0;
+    mix = (mix ^ Math.imul(hash, 0x9e3779b1)) >>> 0;
+    count++;
+    if (expireAtMs === null) continue;
+    volatile++;
+    if (db.volatile.value.get(key) !== expireAtMs) say('table', `the expiry of ${key} is not among the volatile keys`);
+    if (db.nextExpiryMs === null || db.nextExpiryMs > expireAtMs) say('table', `${key} expires before the next expiry`);
+  }
+  if (count !== db.size) say('table', `${count} keys, and the keyspace says ${db.size}`);
+  if (volatile !== db.volatile.value.size) say('table', `${volatile} volatile keys of ${db.volatile.value.size}`);
+  return `${count} keys ${sum.toString(16)}${mix.toString(16)}`;
+}
+
+function textOf(value: Value): string {
+  switch (value.type) {
+    case 'string':
+      return value.text;
+  }
+}

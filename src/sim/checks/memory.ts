@@ -1,0 +1,140 @@
+// What the checker remembers of a world's past: plain data of its own, told apart from what the nodes keep of themselves
+// so that a node that forgets or rewrites its past is found out.
+
+import type { NodeAddress } from '../trace';
+
+/** The invariants, by the part of Redis that they hold for. */
+export type Rule =
+  | 'two-owners'
+  | 'epochs'
+  | 'one-vote'
+  | 'early-pfail'
+  | 'replica-data'
+  | 'disk'
+  | 'agreement'
+  | 'table'
+  | 'connections';
+
+export interface Violation {
+  rule: Rule;
+  atUs: number;
+  /** Where it was seen. */
+  node: NodeAddress;
+  what: string;
+}
+
+/** Where Redis 7.0 itself lets an invariant be otherwise: the rule of Redis, by name. Counted, never silent. */
+export type Excuse =
+  /** Epochs heard in packets are written to nodes.conf with the next change only: a restart may forget them. */
+  | 'epoch-not-saved'
+  /** TAKEOVER, the end of an import, BUMPEPOCH and collisions take an epoch without a vote: two nodes may take the same. */
+  | 'epoch-without-vote'
+  /** A node learnt from gossip, or read from nodes.conf, comes with the PFAIL mark that it had there. */
+  | 'pfail-taken-over'
+  /** Keys of lost slots are deleted without a word to replicas and append-only file (fixed after 7.0). */
+  | 'dropped-keys-untold'
+  /** CLUSTER RESET empties a replica without a word to its append-only file. */
+  | 'reset-untold';
+
+export interface PeerPast {
+  slots: Uint8Array;
+  numslots: number;
+  pfail: boolean;
+  /** By the checker's own clock, ms: since when a ping is unanswered (null: none is), and when it was heard last. */
+  pingSinceMs: number | null;
+  heardMs: number;
+}
+
+export interface NodePast {
+  /** The incarnation whose memory this is about; the node itself may have gone on to another. */
+  process: number;
+  incarnation: number;
+  /** nodes.conf as it was last. */
+  nodesConf: string | null;
+  id: string;
+  currentEpoch: number;
+  lastVoteEpoch: number;
+  acksSent: number;
+  configEpoch: number;
+  /** Its configEpoch is that of an election which it won. */
+  elected: boolean;
+  peers: Map<string, PeerPast>;
+  knownNodes: number;
+  data: DataPast;
+}
+
+export interface DataPast {
+  replid: string;
+  offset: number;
+  dirty: number;
+  size: number;
+  /** The keyspace in short; null while nothing is known of it, '' never. */
+  digest: string | null;
+  /** The append-only file holds the same. */
+  onDisk: boolean;
+}
+
+/** One replication history: what the keyspace was at its offsets. */
+export interface History {
+  digests: Map<number, string>;
+  /** The history that this one went on from, up to its offset `until`. */
+  parent: string | null;
+  until: number;
+  /** A master changed its data without a word to its replicas: nothing can be said any more. */
+  broken: boolean;
+}
+
+/** A master's claim, as it would tell others. */
+export interface Claim {
+  node: NodeAddress;
+  id: string;
+  configEpoch: number;
+  slots: Uint8Array;
+  elected: boolean;
+}
+
+/** Two nodes that claim a slot with the same configEpoch. */
+export interface Double {
+  a: NodeAddress;
+  b: NodeAddress;
+  /** Since when they could hear each other all the time, µs; null: they cannot now. */
+  hearingSinceUs: number | null;
+  reported: boolean;
+}
+
+export interface CheckMemory {
+  nowUs: number;
+  nodes: Map<NodeAddress, NodePast>;
+  claims: Map<NodeAddress, Claim>;
+  doubles: Map<string, Double>;
+  histories: Map<string, History>;
+  excused: Map<Excuse, number>;
+}
+
+export const newCheckMemory = (): CheckMemory => ({
+  nowUs: 0,
+  nodes: new Map(),
+  claims: new Map(),
+  doubles: new Map(),
+  histories: new Map(),
+  excused: new Map(),
+});
+
+export function excuse(memory: CheckMemory, rule: Excuse): void {
+  memory.excused.set(rule, (memory.excused.get(rule) ?? 0) + 1);
+}
+
+export const newNodePast = (): NodePast => ({
+  process: -1,
+  incarnation: -1,
+  nodesConf: null,
+  id: '',
+  currentEpoch: 0,
+  lastVoteEpoch: 0,
+  acksSent: 0,
+  configEpoch: 0,
+  elected: false,
+  peers: new Map(),
+  knownNodes: 0,
+  data: { replid: '', offset: 0, dirty: 0, size: 0, digest: null, onDisk: false },
+});

@@ -1,0 +1,60 @@
+// The network as data: connections, what is under way in them, and what is wrong with the paths. network.ts moves it.
+
+import type { Payload } from './queue';
+import type { NodeAddress, TraceId } from './trace';
+
+/** What is wrong with the path from one machine to another. */
+export interface PathFault {
+  cut: boolean;
+  delayUs: number;
+  lossPercent: number;
+}
+
+export interface Network {
+  nextConnection: number;
+  connections: Map<number, Connection>;
+  /** Machines that `partition` put into groups; machines not named hear everybody. */
+  groups: string[][];
+  /** `from>to`, `*` for any. */
+  faults: Map<string, PathFault>;
+  /** Next port that a machine gives to an outgoing connection. */
+  nextPort: number;
+}
+
+export type Owner =
+  | { kind: 'program'; program: number }
+  | { kind: 'bus'; node: NodeAddress; incarnation: number }
+  | { kind: 'resp'; node: NodeAddress; incarnation: number }
+  /** A replica's link to its master, held by the replica. */
+  | { kind: 'replica'; node: NodeAddress; incarnation: number };
+
+export interface End {
+  machine: string;
+  ip: string;
+  port: number;
+  owner: Owner | null;
+  open: boolean;
+}
+
+export interface Connection {
+  id: number;
+  initiator: End;
+  acceptor: End;
+  established: boolean;
+  /** From the initiator to the acceptor, and back. */
+  up: Stream;
+  down: Stream;
+  openedAtUs: number;
+  cause: TraceId;
+}
+
+export interface Stream {
+  /** Nothing sent later arrives before this. */
+  lastArrivalUs: number;
+  /** Sent but not through yet, in order. */
+  held: { payload: Payload; cause: TraceId }[];
+  /** Resends of the head so far; 0 while all goes well. */
+  attempt: number;
+  /** A resend is in the queue. */
+  resending: boolean;
+}
