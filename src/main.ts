@@ -3,14 +3,14 @@
 import { mount } from 'svelte';
 import './ui/tokens.css';
 import './ui/base.css';
-import type { FromWorker, Port, ToWorker } from './lab/protocol';
 import { connectLab } from './lab/remote';
 import App from './ui/App.svelte';
 
 /** What the page cannot do without, named as a reader might look it up. */
 function missing(): string {
   if (typeof Worker === 'undefined') return 'web workers';
-  if (typeof structuredClone === 'undefined' || typeof Array.prototype.toSorted === 'undefined') return 'JavaScript of 2023';
+  if (typeof structuredClone === 'undefined' || typeof Array.prototype.toSorted === 'undefined')
+    return 'JavaScript of 2023';
   if (!('ResizeObserver' in window)) return 'ResizeObserver';
   return '';
 }
@@ -23,7 +23,7 @@ mount(App, {
       const worker = new Worker(new URL('./lab/worker.ts', import.meta.url), { type: 'module' });
       worker.addEventListener('error', (event) => onFailure(event.message || 'the worker could not be started'));
       worker.addEventListener('messageerror', () => onFailure('a message of the worker could not be read'));
-      return connectLab(worker as unknown as Port<ToWorker, FromWorker>);
+      return connectLab(worker);
     },
   },
 });

@@ -30,7 +30,8 @@ export async function openStored(session: Session, stored: StoredSession): Promi
 /** Each client machine has a terminal at hand. */
 async function openTerminals(session: Session): Promise<void> {
   for (const client of session.info?.clients ?? []) {
-    if (!session.terminals.some((terminal) => terminal.machine === client.name)) await session.lab.openTerminal(client.name);
+    if (!session.terminals.some((terminal) => terminal.machine === client.name))
+      await session.lab.openTerminal(client.name);
   }
   session.activeTerminal = session.terminals[0]?.session ?? 0;
 }

@@ -7,6 +7,7 @@ import { Digest, type Line } from '../words/digest';
 import { isSignificant } from '../words/kinds';
 import type { TraceEntry, TraceId } from '../sim/trace';
 import { TerminalBuffer } from './terminal/buffer.svelte';
+import { retell, type ToldLine } from './narration/told';
 import { MarkStore } from './controls/marks.svelte';
 
 /** What the status line says: the command that a click ran, or what was wrong with it. */
@@ -14,12 +15,6 @@ export interface Notice {
   kind: 'command' | 'error';
   text: string;
   number: number;
-}
-
-/** A line of narration as it stood when it last grew. */
-export interface ToldLine {
-  line: Line;
-  size: number;
 }
 
 const STOPPED: Clock = { nowUs: 0, endUs: 0, playing: false, speed: 1, busy: false };
@@ -52,12 +47,17 @@ export class Session {
 
   constructor(readonly lab: LabApi) {}
 
-  /** Begins anew from a script. Rejects with what is wrong with the script; nothing of the old session is shown then. */
+  /** Begins anew from a script; kept once the first picture is there. Rejects with what is wrong with the script; nothing of the old session is shown then. */
   async open(script: string): Promise<void> {
     this.unsubscribe();
     this.forget();
     this.info = await this.lab.open(script);
-    this.unsubscribe = this.lab.subscribe({ stage: true, traceFrom: 0, terminals: true }, (update) => this.take(update));
+    await new Promise<void>((resolve) => {
+      this.unsubscribe = this.lab.subscribe({ stage: true, traceFrom: 0, terminals: true }, (update) => {
+        this.take(update);
+        resolve();
+      });
+    });
   }
 
   close(): void {
@@ -155,13 +155,8 @@ export class Session {
   }
 
   private tell(): void {
-    const lines = this.significant.slice(-this.window).reverse();
-    const before = new Map(this.told.map((told) => [told.line, told]));
-    this.told = lines.map((line) => {
-      const old = before.get(line);
-      return old?.size === line.entries.length ? old : { line, size: line.entries.length };
-    });
-    this.olderLines = this.significant.length - lines.length;
+    this.told = retell(this.significant, this.window, this.told);
+    this.olderLines = this.significant.length - this.told.length;
   }
 
   /** Only terminals that changed are mentioned, unless everything is told anew. */

@@ -2,7 +2,7 @@
 // keeps the gravest; nothing is walked through again but when the scale changes.
 
 import type { Clock } from '../../lab/api';
-import { severity, type Severity } from '../../words/kinds';
+import { isSignificant, severity, type Severity } from '../../words/kinds';
 
 export type Mark = NonNullable<Clock['marks']>[number];
 
@@ -20,29 +20,30 @@ export class MarkStore {
   drawn = $state.raw<DrawnMark[]>([]);
   private marks: Mark[] = [];
   private lengthUs = 30_000_000;
-  private buckets = new Map<number, DrawnMark>();
+  private buckets: (DrawnMark | undefined)[] = [];
 
   add(marks: readonly Mark[]): void {
-    if (marks.length === 0) return;
-    for (const mark of marks) {
+    const worth = marks.filter((mark) => mark.kind === 'command' || isSignificant(mark.kind));
+    if (worth.length === 0) return;
+    for (const mark of worth) {
       this.marks.push(mark);
       this.put(mark);
     }
-    this.drawn = [...this.buckets.values()];
+    this.drawn = this.buckets.filter((mark) => mark !== undefined);
   }
 
   /** Says how much time the bar shows. */
   setLength(lengthUs: number): void {
     if (lengthUs === this.lengthUs) return;
     this.lengthUs = lengthUs;
-    this.buckets.clear();
+    this.buckets = [];
     for (const mark of this.marks) this.put(mark);
-    this.drawn = [...this.buckets.values()];
+    this.drawn = this.buckets.filter((mark) => mark !== undefined);
   }
 
   clear(): void {
     this.marks = [];
-    this.buckets.clear();
+    this.buckets = [];
     this.drawn = [];
   }
 
@@ -52,8 +53,8 @@ export class MarkStore {
     const bucket = Math.floor(at * BUCKETS);
     const grave = severity(mark.kind);
     const command = mark.kind === 'command';
-    const there = this.buckets.get(bucket);
+    const there = this.buckets[bucket];
     if (there && !command && WEIGHT[there.severity] >= WEIGHT[grave]) return;
-    this.buckets.set(bucket, { at, severity: grave, command: command || (there?.command ?? false) });
+    this.buckets[bucket] = { at, severity: grave, command: command || (there?.command ?? false) };
   }
 }

@@ -2,7 +2,8 @@
 
 export const text = {
   title: 'Redis Cluster Sandbox',
-  lab: (hosts: number, nodes: number) => `${hosts} ${hosts === 1 ? 'host' : 'hosts'} · ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`,
+  lab: (hosts: number, nodes: number) =>
+    `${hosts} ${hosts === 1 ? 'host' : 'hosts'} · ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`,
   clock: 'Virtual time',
   play: 'Play',
   pause: 'Pause',

@@ -16,7 +16,10 @@ const split = [
   ...both('client1', 'client2'),
 ];
 const layout = layoutStage(
-  { hosts: ['host1', 'host2', 'host3'].map((name) => ({ name, nodes: [`${name}:6379`] })), clients: ['client1', 'client2'] },
+  {
+    hosts: ['host1', 'host2', 'host3'].map((name) => ({ name, nodes: [`${name}:6379`] })),
+    clients: ['client1', 'client2'],
+  },
   1000,
   500,
 );

@@ -32,7 +32,13 @@ test('a long flight is shown where it truly is, and stands still while time does
 test('an answer sets off when what it answers has arrived', () => {
   const flights = noFlights();
   const request = message({});
-  const vote = message({ from: 'host2:6379', to: 'host1:6379', kind: 'auth-ack', sentUs: 1_000_300, arrivesUs: 1_000_600 });
+  const vote = message({
+    from: 'host2:6379',
+    to: 'host1:6379',
+    kind: 'auth-ack',
+    sentUs: 1_000_300,
+    arrivesUs: 1_000_600,
+  });
   addMessages(flights, [request, vote], 1, 100);
   expect(progressOf(flights.active[1]!, 100 + MIN_FLIGHT_MS - 1, 0)).toBeLessThan(0);
   expect(progressOf(flights.active[1]!, 100 + MIN_FLIGHT_MS, 0)).toBe(0);
@@ -47,9 +53,19 @@ test('what is in flight over several updates sets off once', () => {
 
 test('many equal messages become a count, many pings are not drawn one by one', () => {
   const flights = noFlights();
-  addMessages(flights, Array.from({ length: 5 }, () => message({ kind: 'client' })), 1, 0);
+  addMessages(
+    flights,
+    Array.from({ length: 5 }, () => message({ kind: 'client' })),
+    1,
+    0,
+  );
   expect(flights.active.map((flight) => flight.count)).toEqual([5]);
-  addMessages(flights, Array.from({ length: 500 }, () => message({ kind: 'ping' })), 1, 0);
+  addMessages(
+    flights,
+    Array.from({ length: 500 }, () => message({ kind: 'ping' })),
+    1,
+    0,
+  );
   expect(flights.active.length).toBeLessThan(50);
   expect(flights.skipped).toBeGreaterThan(400);
 });

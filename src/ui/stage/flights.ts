@@ -74,9 +74,14 @@ function addOne(flights: Flights, message: MessageView, speed: number, wallMs: n
   let startMs = wallMs;
   if (!truePosition && !isRoutine(kind)) {
     const answered = flights.arrivals.get(from);
-    if (answered && answered.virtualUs <= sentUs) startMs = Math.min(Math.max(wallMs, answered.wallMs), wallMs + MAX_WAIT_MS);
+    if (answered && answered.virtualUs <= sentUs)
+      startMs = Math.min(Math.max(wallMs, answered.wallMs), wallMs + MAX_WAIT_MS);
     const twin = flights.active.find(
-      (flight) => flight.from === from && flight.to === to && flight.kind === kind && Math.abs(flight.startMs - startMs) < MERGE_MS,
+      (flight) =>
+        flight.from === from &&
+        flight.to === to &&
+        flight.kind === kind &&
+        Math.abs(flight.startMs - startMs) < MERGE_MS,
     );
     if (twin) {
       twin.count++;

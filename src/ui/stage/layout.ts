@@ -45,12 +45,12 @@ export function layoutStage(shape: Shape, width: number, height: number): StageL
   const compact = width < 640;
   const corridor = compact ? 14 : Math.round(Math.min(60, Math.max(34, width * 0.045)));
   const margin = compact ? 6 : 14;
-  const padding = compact ? 6 : 16;
-  const heading = compact ? 40 : 46;
-  const gap = compact ? 8 : 12;
-  const above = compact ? 12 : 22;
-  const below = compact ? 20 : 36;
-  const clientHeight = shape.clients.length === 0 ? 0 : compact ? 46 : 58;
+  const padding = compact ? 6 : 14;
+  const heading = compact ? 38 : 42;
+  const gap = compact ? 7 : 10;
+  const above = compact ? 12 : 18;
+  const below = compact ? 18 : 32;
+  const clientHeight = shape.clients.length === 0 ? 0 : compact ? 44 : 54;
 
   const count = Math.max(1, shape.hosts.length);
   const fitting = Math.floor((width - 2 * margin + corridor) / (MIN_CARD_WIDTH + 2 * padding + corridor));
@@ -61,7 +61,7 @@ export function layoutStage(shape: Shape, width: number, height: number): StageL
   const hostWidth = Math.floor((width - 2 * margin - (columns - 1) * corridor) / columns);
   const fixed = rows * (above + heading + padding + (tallest - 1) * gap) + below + clientHeight + margin;
   const room = (height - fixed) / (rows * tallest);
-  const cardHeight = Math.round(Math.min(compact ? 84 : 136, Math.max(compact ? 64 : 84, room)));
+  const cardHeight = Math.round(Math.min(compact ? 84 : 136, Math.max(compact ? 62 : 82, room)));
   const hostHeight = heading + tallest * cardHeight + (tallest - 1) * gap + padding;
 
   const layout: StageLayout = {

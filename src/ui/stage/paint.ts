@@ -36,7 +36,7 @@ export function readPalette(root: HTMLElement): Palette {
     kinds: kinds as Record<MessageKind, string>,
     shards: [0, 1, 2, 3, 4].map((shard) => value(`--shard-${shard}`)),
     ground: value('--surface'),
-    font: `600 13px ${value('--font')}`,
+    font: `600 12.5px ${value('--font')}`,
   };
 }
 
@@ -51,7 +51,13 @@ export interface Scene {
   still: boolean;
 }
 
-export function paint(context: CanvasRenderingContext2D, flights: readonly Flight[], scene: Scene, wallMs: number, nowUs: number): void {
+export function paint(
+  context: CanvasRenderingContext2D,
+  flights: readonly Flight[],
+  scene: Scene,
+  wallMs: number,
+  nowUs: number,
+): void {
   const { layout, palette } = scene;
   context.clearRect(0, 0, layout.width, layout.height);
   context.font = palette.font;
@@ -120,6 +126,7 @@ function tail(context: CanvasRenderingContext2D, route: Route, head: number, col
   const share = Math.min(0.3, 70 / Math.max(1, route.length));
   const STEPS = 10;
   context.strokeStyle = colour;
+  context.lineCap = 'butt';
   for (let step = 0; step < STEPS; step++) {
     const from = head - share * (1 - step / STEPS);
     const to = head - share * (1 - (step + 1) / STEPS);
@@ -141,7 +148,9 @@ function wholeWay(context: CanvasRenderingContext2D, route: Route, colour: strin
   context.strokeStyle = colour;
   context.lineWidth = 3.5;
   context.beginPath();
-  route.points.forEach((point, index) => (index === 0 ? context.moveTo(point.x, point.y) : context.lineTo(point.x, point.y)));
+  route.points.forEach((point, index) =>
+    index === 0 ? context.moveTo(point.x, point.y) : context.lineTo(point.x, point.y),
+  );
   context.stroke();
   dot(context, route.points[route.points.length - 1]!, 6, colour, alpha);
 }

@@ -44,8 +44,9 @@ export const text = {
   seenBy: (node: string) => `as ${node} sees them`,
   slotShare: (from: number, to: number, owner: string | null, failing: boolean) =>
     `slots ${from} to ${to}: ${owner ?? 'nobody'}${failing ? ', which does not answer' : ''}`,
-  unassigned: 'nobody',
-  noAnswer: 'does not answer',
+  slotRange: (from: number, to: number) => `${from}–${to}`,
+  slotOwner: (from: number, to: number, owner: string | null, failing: boolean) =>
+    `${from}–${to} · ${owner === null ? 'no owner' : failing ? 'nobody answers' : owner}`,
   noSlotsYet: 'no slots assigned yet',
   clusterOk: 'cluster ok',
   clusterFail: 'cluster down',
@@ -84,9 +85,6 @@ export const text = {
   heal: 'Heal',
   healMeaning: 'Repair every cut, delay and loss',
   empty: 'No hosts on this stage.',
-  creating: 'The cluster is being created',
-  hint: 'Click host2 and kill it: watch suspicion, failure, election, promotion.',
-  dismiss: 'Dismiss',
 };
 
 export const menuText = {

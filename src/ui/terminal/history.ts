@@ -36,7 +36,9 @@ type TextStore = Pick<Storage, 'getItem' | 'setItem'>;
 export function loadHistory(store: TextStore): string[] {
   try {
     const value: unknown = JSON.parse(store.getItem(HISTORY_KEY) ?? '[]');
-    return Array.isArray(value) ? value.filter((line): line is string => typeof line === 'string').slice(-MOST_LINES) : [];
+    return Array.isArray(value)
+      ? value.filter((line): line is string => typeof line === 'string').slice(-MOST_LINES)
+      : [];
   } catch {
     return [];
   }
