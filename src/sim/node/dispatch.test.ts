@@ -127,6 +127,16 @@ describe('ASKING', () => {
   });
 });
 
+describe('a command that ends the process', () => {
+  it('loses the transaction it stands in', () => {
+    begin({ 'enable-debug-command': 'yes' });
+    for (const line of ['MULTI', 'SET {a} 1', 'SET {a} 2', 'DEBUG SEGFAULT']) ask(line);
+    expect(ask('EXEC')).toBeNull();
+    expect(booted.node.server).toBeNull();
+    expect(file()).toEqual([]);
+  });
+});
+
 describe('a pause', () => {
   it('of writes holds back writes and EXEC with writes, and changes no key', () => {
     ask('SET a 1 PX 50');

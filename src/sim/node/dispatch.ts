@@ -98,6 +98,8 @@ export function applyCommand(
 function run(call: Call, spec: CommandSpec): string | null {
   const { world, node, server } = call;
   const reply = runCall(call, spec);
+  // The command has ended the process: nothing more leaves it.
+  if (node.server !== server) return null;
   if (call.origin !== 'aof') sendPending(world, node, server, spec, call.pending);
   call.client.writeOffset = server.replication.offset;
   return reply;

@@ -3,7 +3,7 @@
 
 import { rewriteAof } from '../aof';
 import { notModelled } from '../call';
-import { configGet, configSet, directiveName, settingsOf } from '../config';
+import { configGet, configSet, configValue, directiveName, settingsOf } from '../config';
 import { bulk, bulks, EMPTY_ARRAY, error, integer, OK, status } from '../../resp';
 import { wallMs } from '../../world';
 import { busy, crash, shutdown } from '../process';
@@ -30,6 +30,7 @@ function setConfig(call: Call): string {
     const myself = me(server.cluster);
     if (server.settings.replicaNoFailover) myself.flags |= FLAG.nofailover;
     else myself.flags &= ~FLAG.nofailover;
+    myself.hostname = configValue(server.config, 'cluster-announce-hostname');
   }
   return OK;
 }
@@ -80,6 +81,7 @@ function debug(call: Call): string | null {
     const durationMs = Math.floor(Number.parseFloat(argv[2]!) * 1000) || 0;
     if (durationMs <= 0) return OK;
     busy(world, node, durationMs);
+    if (call.inExec) return OK;
     // The reply leaves when the process wakes up.
     const token = world.nextSeq;
     client.blocked = { for: 'sleep', token };
