@@ -89,7 +89,7 @@ function checkNode(world: World, memory: CheckMemory, node: RedisNode, out: Viol
   checkEpochs(memory, past, cluster, fresh, say);
   checkVotes(past, cluster, fresh, node, say);
   checkPeers(world, memory, past, server, fresh, say);
-  checkData(world, memory, past, node, server, fresh, say);
+  checkData(world, memory, past, server, fresh, say);
   checkHeld(world, node, say);
   if (isMaster(me(cluster)) && server.replication.masterHost !== null) say('table', 'is a master and replicates');
   noteClaim(world, memory, node, past, out);

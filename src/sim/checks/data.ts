@@ -2,7 +2,7 @@
 // brings back is what the process had.
 
 import { entries, type Keyspace, type Value } from '../node/keyspace';
-import type { RedisNode, RedisServer } from '../node/server';
+import type { RedisServer } from '../node/server';
 import { hasSlot, me } from '../node/view';
 import { keyHashSlot } from '../node/slots';
 import type { World } from '../world';
@@ -20,7 +20,6 @@ export function checkData(
   world: World,
   memory: CheckMemory,
   past: NodePast,
-  node: RedisNode,
   server: RedisServer,
   fresh: boolean,
   say: Report,
@@ -32,6 +31,7 @@ export function checkData(
     was.digest !== null &&
     was.offset === replication.offset &&
     was.replid === replication.replid &&
+    was.link === replication.chart.value &&
     was.dirty === stats.dirty &&
     was.size === db.size;
   if (unchanged) return;
@@ -46,12 +46,15 @@ export function checkData(
   if (replication.masterHost === null) writeHistory(memory, was, server, digest, fresh, moved, say);
   else if (replication.chart.value !== 'receiving' && !fresh) readHistory(memory, server, digest, say);
   if (replication.chart.value === 'online') checkAhead(world, server, say);
-  // A full sync begins the file anew, and nothing else than a reset or a lost slot parts the two.
-  if (fresh || (replication.masterHost !== null && was.replid !== replication.replid)) was.onDisk = true;
+  // The file is what was read from it, and a full sync begins it anew.
+  if (fresh || (was.link === 'receiving' && replication.chart.value === 'online')) was.onDisk = true;
   if (!server.settings.appendOnly) was.onDisk = false;
-  const { dirty } = stats;
-  Object.assign(was, { replid: replication.replid, offset: replication.offset, dirty, size: db.size, digest });
-  void node;
+  was.replid = replication.replid;
+  was.offset = replication.offset;
+  was.link = replication.chart.value;
+  was.dirty = stats.dirty;
+  was.size = db.size;
+  was.digest = digest;
 }
 
 function writeHistory(

@@ -66,6 +66,8 @@ export interface NodePast {
 export interface DataPast {
   replid: string;
   offset: number;
+  /** Where it stands with its master (the replication chart). */
+  link: string;
   dirty: number;
   size: number;
   /** The keyspace in short; null while nothing is known of it, '' never. */
@@ -136,5 +138,5 @@ export const newNodePast = (): NodePast => ({
   elected: false,
   peers: new Map(),
   knownNodes: 0,
-  data: { replid: '', offset: 0, dirty: 0, size: 0, digest: null, onDisk: false },
+  data: { replid: '', offset: 0, link: '', dirty: 0, size: 0, digest: null, onDisk: false },
 });

@@ -2,7 +2,7 @@
 // Redis 7.0's clusterGenNodeDescription. Left out: TLS ports.
 
 import { FLAG, type ClusterNode, type ClusterState } from './server';
-import { isSlave, slotList, slotRanges } from './view';
+import { bitmapRanges, isSlave } from './view';
 
 /** Names of flags, in the order in which Redis writes them. Flags without a name here are never shown. */
 const FLAG_NAMES: readonly (readonly [number, string])[] = [
@@ -48,7 +48,7 @@ export function describeNode(cluster: ClusterState, node: ClusterNode): string {
     `${shownEpoch(cluster, node)}`,
     node.link !== null || myself ? 'connected' : 'disconnected',
   ];
-  if (node.numslots > 0) words.push(slotRanges(slotList(node.slots)));
+  if (node.numslots > 0) words.push(bitmapRanges(node.slots));
   if (myself) words.push(...openSlots(cluster));
   return words.join(' ');
 }

@@ -21,12 +21,12 @@ import {
   isMaster,
   isSlave,
   me,
-  ownerTable,
+  firstCommonSlot,
   removeNode,
   renameNode,
   sameSlots,
   setNodeAsMaster,
-  slotList,
+  SLOTS,
 } from './view';
 import { nodeName } from './names';
 
@@ -261,15 +261,23 @@ function checkSlots(world: World, node: RedisNode, server: RedisServer, sender: 
     return;
   }
   if (isMaster(sender)) updateSlots(world, node, server, sender, packet.configEpoch, packet.slots);
-  const owners = ownerTable(cluster);
-  for (const slot of slotList(packet.slots)) {
-    const owner = owners[slot];
-    if (!owner || owner.id === sender.id || cluster.ownerNotClaiming.has(slot)) continue;
-    if (owner.configEpoch > packet.configEpoch) {
-      sendUpdate(world, node, server, sender, owner);
-      return;
-    }
+  const newer = firstNewerOwner(cluster, sender, packet);
+  if (newer) sendUpdate(world, node, server, sender, newer);
+}
+
+/** The owner, with a higher epoch than the sender claims, of the lowest such slot. */
+function firstNewerOwner(cluster: ClusterState, sender: ClusterNode, packet: BusPacket): ClusterNode | null {
+  let lowest = SLOTS;
+  let newer: ClusterNode | null = null;
+  for (const owner of cluster.nodes.values()) {
+    if (owner.numslots === 0 || owner.id === sender.id || owner.configEpoch <= packet.configEpoch) continue;
+    let slot = firstCommonSlot(owner.slots, packet.slots);
+    while (slot >= 0 && cluster.ownerNotClaiming.has(slot)) slot = firstCommonSlot(owner.slots, packet.slots, slot + 1);
+    if (slot < 0 || slot >= lowest) continue;
+    lowest = slot;
+    newer = owner;
   }
+  return newer;
 }
 
 /** UPDATE: somebody tells us that our view of a node's slots is out of date. */

@@ -203,6 +203,28 @@ export function slotList(slots: Uint8Array): number[] {
   return list;
 }
 
+const rangesOf = new WeakMap<Uint8Array, string>();
+
+/** A bitmap's slots as CLUSTER NODES writes them; worked out once for each bitmap, which is a value. */
+export function bitmapRanges(slots: Uint8Array): string {
+  let ranges = rangesOf.get(slots);
+  if (ranges === undefined) {
+    ranges = slotRanges(slotList(slots));
+    rangesOf.set(slots, ranges);
+  }
+  return ranges;
+}
+
+/** The first slot of `slots` from `from` on that is also in `others`, or -1. */
+export function firstCommonSlot(slots: Uint8Array, others: Uint8Array, from = 0): number {
+  for (let byte = from >> 3; byte < slots.length; byte++) {
+    const bits = slots[byte]! & others[byte]!;
+    if (bits === 0) continue;
+    for (let bit = 0; bit < 8; bit++) if (bits & (1 << bit) && byte * 8 + bit >= from) return byte * 8 + bit;
+  }
+  return -1;
+}
+
 /** Ascending slots as CLUSTER NODES writes them: `0-5460 7000 9000-9001`. */
 export function slotRanges(slots: readonly number[]): string {
   const parts: string[] = [];
