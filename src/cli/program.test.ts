@@ -182,3 +182,18 @@ test('nothing listens on the client machine itself', () => {
   expect(screen.text).toBe('Could not connect to Redis at 127.0.0.1:6379: Connection refused\n');
   expect(screen.exits).toEqual([[1, 1]]);
 });
+
+test('endless reading goes on from any instant, until Ctrl-C', () => {
+  const scene = { nodes: NODES, argv: ['redis-cli', '-h', 'host1', 'subscribe', 'news'], lines: [] };
+  const said =
+    'Reading messages... (press Ctrl-C to quit)\n' +
+    [1, 2, 3].map((i) => `1) "message"\n2) "news"\n3) (integer) ${i}\n`).join('') +
+    '[]';
+  for (let at = 0; at <= 4; at++) expect(rest(scene, at, structured)).toBe(said);
+  const { world, screen } = start(scene);
+  finish(world, screen, []);
+  // The log begins anew with every message, or it would grow for ever.
+  expect(world.clients.programs.get(1)!.logLength).toBe(0);
+  screen.programs.interrupt(world, 1);
+  expect(screen.exits).toEqual([[1, 130]]);
+});

@@ -236,8 +236,11 @@ function* showReply(session: Session, verbatim: boolean): Script<boolean> {
     yield* print(`${reply.text}\n`);
     throw new Exit(1);
   }
-  if (verbatim) yield* print(formatRaw(reply, settings.itemDelimiter));
-  else if (settings.raw) yield* print(formatRaw(reply, settings.itemDelimiter) + settings.replyDelimiter);
+  if (verbatim) {
+    const text = formatRaw(reply, settings.itemDelimiter);
+    // A line without an end (QUEUED) would have the next prompt drawn over it.
+    yield* print(session.interactive && !text.endsWith('\n') ? `${text}\n` : text);
+  } else if (settings.raw) yield* print(formatRaw(reply, settings.itemDelimiter) + settings.replyDelimiter);
   else yield* print(formatTty(reply));
   return true;
 }

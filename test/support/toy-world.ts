@@ -81,6 +81,13 @@ function answer(world: World, connection: number, socket: { address: string; pro
     later(world, 500, { kind: 'closed', program, connection, how: 'closed' });
     return;
   }
+  if (argv[0]!.toLowerCase() === 'subscribe') {
+    for (let i = 1; i <= 3; i++) {
+      const bytes = resp.array([resp.bulk('message'), resp.bulk(argv[1]!), resp.integer(i)]);
+      later(world, i * 1_000_000, { kind: 'data', program, connection, bytes });
+    }
+    return;
+  }
   const bytes = reply(world, socket.address, argv);
   // In two pieces: a program may not count on replies that come whole.
   const half = Math.ceil(bytes.length / 2);

@@ -11,7 +11,9 @@ export interface Plan {
   wanted: number;
 }
 
-export const mastersFor = (nodes: number, replicas: number): number => Math.trunc(nodes / (replicas + 1));
+/** How many masters `nodes` nodes give; none with a negative number of replicas, at which the real program crashes. */
+export const mastersFor = (nodes: number, replicas: number): number =>
+  replicas < 0 ? 0 : Math.trunc(nodes / (replicas + 1));
 
 /** Nodes host by host in turn, in the order in which hosts were first named. */
 function interleave(nodes: readonly ManagerNode[]): ManagerNode[] {
