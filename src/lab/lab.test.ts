@@ -137,11 +137,14 @@ describe('a lab', () => {
     await lab.give('kill host2:6379');
     const before = updates.at(-1)!.clock.nowUs;
     await lab.stepToNextEvent();
-    const { trace, clock } = updates.at(-1)!;
-    expect(clock.nowUs).toBeGreaterThan(before);
-    const first = trace!.entries[0]!;
-    const chain = await lab.why(first.id);
-    expect(chain.map((entry) => entry.kind)).toContain('command');
+    const next = updates.at(-1)!;
+    expect(next.clock.nowUs).toBeGreaterThan(before);
+    expect(next.trace!.entries.length).toBeGreaterThan(0);
+    expect(next.trace!.entries.every((entry) => entry.atUs === next.clock.nowUs)).toBe(true);
+    await lab.seek(11_000_000);
+    const pfail = updates.flatMap((update) => update.trace?.entries ?? []).find((entry) => entry.kind === 'pfail')!;
+    const chain = await lab.why(pfail.id);
+    expect(chain.map((entry) => entry.kind)).toEqual(['process-killed', 'command']);
   });
 
   test('going back shows the past; a command there makes another future', async () => {

@@ -17,13 +17,6 @@ export class Screen {
     return foldLines(this.pieces.get(terminal.session) ?? [], terminal.shown);
   }
 
-  /** What was shown, as it came. */
-  text(session: number, from: number, to: number): string {
-    let text = '';
-    for (const piece of (this.pieces.get(session) ?? []).slice(from, to)) text += piece.prompt + piece.text;
-    return text;
-  }
-
   /** Forgets what lies after the state of `table`. */
   cut(table: TerminalTable): void {
     for (const [session, list] of this.pieces) {

@@ -90,7 +90,7 @@ export function terminalOfProgram(table: TerminalTable, program: number): Termin
 /** The session that `@machine> ...` types into: the one whose program was started last and still runs. */
 export function lastOpened(table: TerminalTable, machine: string): TerminalState | null {
   const last = table.states.get(table.lastStarted.get(machine) ?? -1);
-  if (last?.program != null) return last;
+  if (last && last.program !== null) return last;
   let found: TerminalState | null = null;
   for (const state of table.states.values()) if (state.machine === machine && state.program !== null) found = state;
   return found;
