@@ -184,7 +184,18 @@ export interface MessageView {
   id: string;
   from: string;
   to: string;
-  kind: 'ping' | 'pong' | 'meet' | 'fail' | 'auth-req' | 'auth-ack' | 'update' | 'mfstart' | 'publish' | 'replication' | 'client';
+  kind:
+    | 'ping'
+    | 'pong'
+    | 'meet'
+    | 'fail'
+    | 'auth-req'
+    | 'auth-ack'
+    | 'update'
+    | 'mfstart'
+    | 'publish'
+    | 'replication'
+    | 'client';
   sentUs: number;
   arrivesUs: number;
   /** One short word for its label (`vote request`, `+OK`), made by the page from the kind when empty. */

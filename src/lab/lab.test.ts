@@ -163,6 +163,27 @@ describe('a lab', () => {
     expect(node(last(), 'host3:6379').process).toBe('stopped');
   });
 
+  test('in the past a wrong line is refused and costs no future', async () => {
+    const { lab, last } = await opened();
+    await lab.seek(9_000_000);
+    await lab.seek(5_000_000);
+    await expect(lab.type(1, 'frobnicate')).rejects.toThrow('frobnicate: command not found');
+    await lab.type(1, ' ');
+    expect((await lab.give('kill nobody')).ok).toBe(false);
+    expect(last().clock).toMatchObject({ nowUs: 5_000_000, endUs: 9_000_000 });
+  });
+
+  test('stepping through the past and on gives the lines of the script at their times', async () => {
+    const { lab, updates } = await opened(`${SCRIPT}sleep 500ms\nkill host3\nsleep 2s\nkill host2\n`);
+    await lab.seek(4_000_000);
+    await lab.seek(3_700_000);
+    for (let i = 0; i < 40; i++) await lab.stepToNextEvent(500_000);
+    for (let i = 0; i < 20; i++) await lab.stepOneEvent();
+    const straight = await opened(`${SCRIPT}sleep 500ms\nkill host3\nsleep 2s\nkill host2\n`);
+    await straight.lab.seek(updates.at(-1)!.clock.nowUs);
+    expect(await lab.script()).toBe(await straight.lab.script());
+  });
+
   test('completes commands, and their arguments by kind', async () => {
     const { lab } = await opened();
     expect((await lab.complete(1, 'pa', 2)).candidates).toEqual(['pause', 'partition']);

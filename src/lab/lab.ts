@@ -70,12 +70,19 @@ export class Lab implements LabApi {
     });
   }
 
+  /** Refuses, while an earlier instant is shown, a line that no shell would run: it shall not cost the future. */
   type(session: number, line: string): Promise<void> {
     return attempt(() => {
-      const { machine, number } = this.terminal(session);
-      this.act((run) =>
-        run.give({ kind: 'typed', atUs: run.nowUs, machine, number, text: line.replace(/\r?\n/g, ' ') }),
-      );
+      const { run } = this.current;
+      const terminal = this.terminal(session);
+      const text = line.replace(/\r?\n/g, ' ');
+      if (!run.atFrontier && terminal.program === null && text.trim() !== 'exit') {
+        if (text.trim() === '') return;
+        const result = readCommand(text, run.world);
+        if ('error' in result) throw new Error(result.error);
+      }
+      const { machine, number } = terminal;
+      this.act(() => run.give({ kind: 'typed', atUs: run.nowUs, machine, number, text }));
     });
   }
 
@@ -142,7 +149,7 @@ export class Lab implements LabApi {
       const until = run.nowUs + limitUs;
       const before = run.traceLength;
       while (run.nowUs < until && run.traceLength === before) {
-        const waitUs = Math.min(this.advance(), until);
+        const waitUs = Math.min(this.nextStopUs(), until);
         run.stepToEntry(Math.max(0, waitUs - run.nowUs));
         this.advance();
       }
@@ -154,7 +161,7 @@ export class Lab implements LabApi {
     return attempt(() => {
       const { run } = this.current;
       this.playback.pause();
-      const waitUs = this.advance();
+      const waitUs = this.nextStopUs();
       const next = run.world.queue[0]?.atUs ?? Infinity;
       if (waitUs < next && waitUs < Infinity) run.runTo(waitUs);
       else run.stepEvent();
@@ -221,12 +228,11 @@ export class Lab implements LabApi {
   /** Something given by a person: in the past it makes another future, which the script has no part in. */
   private act(give: (run: Run) => void): void {
     const { run } = this.current;
-    if (!run.atFrontier) this.current.player = new Player(run, []);
-    const before = run.trace.length;
+    const past = !run.atFrontier;
+    if (past) this.current.player = new Player(run, []);
     give(run);
-    const cut = run.trace.length < before || run.traceLength < this.current.shards.booked;
     this.advance();
-    this.changed(cut);
+    this.changed(past);
   }
 
   /** Lets the player do what it can; until when it has nothing to do. In the past it has nothing to do. */
@@ -238,12 +244,18 @@ export class Lab implements LabApi {
     return wait === 'done' ? Infinity : wait.untilUs;
   }
 
+  /** How far the run may go before the player is asked again; what was seen already needs no player. */
+  private nextStopUs(): number {
+    const waitUs = this.advance();
+    const { run } = this.current;
+    return run.atFrontier ? waitUs : run.endUs;
+  }
+
   private runTo(atUs: number): void {
     const { run } = this.current;
     const watched = this.watched;
     do {
-      const waitUs = this.advance();
-      const stopUs = run.atFrontier ? Math.min(atUs, waitUs) : Math.min(atUs, run.endUs);
+      const stopUs = Math.min(atUs, this.nextStopUs());
       if (watched) this.runWatched(stopUs);
       else run.runTo(stopUs, run.atFrontier);
     } while (run.nowUs < atUs);

@@ -6,6 +6,8 @@ import { foldLines, type Piece, type TerminalState, type TerminalTable } from '.
 
 export class Screen {
   private readonly pieces = new Map<number, Piece[]>();
+  /** Folding is done once for each state of a terminal. */
+  private readonly folded = new Map<number, { shown: number; lines: TerminalLine[] }>();
 
   put(session: number, index: number, piece: Piece): void {
     let list = this.pieces.get(session);
@@ -14,11 +16,17 @@ export class Screen {
   }
 
   lines(terminal: TerminalState): TerminalLine[] {
-    return foldLines(this.pieces.get(terminal.session) ?? [], terminal.shown);
+    const { session, shown } = terminal;
+    const known = this.folded.get(session);
+    if (known?.shown === shown) return known.lines;
+    const lines = foldLines(this.pieces.get(session) ?? [], shown);
+    this.folded.set(session, { shown, lines });
+    return lines;
   }
 
   /** Forgets what lies after the state of `table`. */
   cut(table: TerminalTable): void {
+    this.folded.clear();
     for (const [session, list] of this.pieces) {
       const terminal = table.states.get(session);
       if (terminal) list.length = terminal.shown;
