@@ -9,6 +9,7 @@ import { checkData } from './checks/data';
 import { newNodePast, type CheckMemory, type Violation } from './checks/memory';
 import { reporter } from './checks/report';
 import { checkEpochs, checkPeers, checkVotes } from './checks/table';
+import type { BusPacket } from './node/packet';
 import type { RedisNode } from './node/server';
 import { isMaster, me } from './node/view';
 import type { NodeAddress } from './trace';
@@ -34,6 +35,7 @@ export function nextTouched(world: World, memory: CheckMemory): NodeAddress | nu
   if (!owner || owner.kind === 'program') return null;
   if (event.kind === 'segment' && typeof event.payload === 'object' && 'sender' in event.payload) {
     noteHeard(world, memory, owner.node, event.payload.sender, event.atUs);
+    if (event.payload.type === 'auth-ack') noteVote(memory, owner.node, event.payload, event.atUs);
   }
   return owner.node;
 }
@@ -52,12 +54,23 @@ function noteHeard(world: World, memory: CheckMemory, address: NodeAddress, send
   if (peer) peer.heardMs = wallMs({ ...world, nowUs: atUs });
 }
 
+/** On the wire: a voter sends one ACK in an epoch. */
+function noteVote(memory: CheckMemory, candidate: NodeAddress, ack: BusPacket, atUs: number): void {
+  const vote = `${ack.sender} ${ack.currentEpoch}`;
+  const other = memory.votes.get(vote);
+  if (other !== undefined) {
+    const what = `voted for ${other} and ${candidate} in epoch ${ack.currentEpoch}`;
+    memory.found.push({ rule: 'one-vote', atUs, node: ack.from, what });
+  }
+  memory.votes.set(vote, candidate);
+}
+
 /**
  * Checks the world after a step. `touched`: the node that the step can have changed (`nextTouched`), null for none; left
  * out, after a command of the stage, all are looked at. Returns what is broken, most often nothing.
  */
 export function checkWorld(world: World, memory: CheckMemory, touched?: NodeAddress | null): Violation[] {
-  const out: Violation[] = [];
+  const out = memory.found.splice(0);
   if (world.nowUs < memory.nowUs) reporter(world, '', out)('table', `time went back from ${memory.nowUs}`);
   memory.nowUs = world.nowUs;
   if (touched === undefined) {
@@ -99,6 +112,7 @@ function checkNode(world: World, memory: CheckMemory, node: RedisNode, out: Viol
   past.id = cluster.myself;
   past.currentEpoch = cluster.currentEpoch;
   past.lastVoteEpoch = cluster.lastVoteEpoch;
+  past.unread = node.inbox.length;
   past.acksSent = cluster.messagesSent.get('auth-ack') ?? 0;
   past.configEpoch = me(cluster).configEpoch;
   past.knownNodes = cluster.nodes.size;

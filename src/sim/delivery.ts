@@ -1,7 +1,7 @@
 // What an event does: connections are made, data reaches whom it was sent to, timers go off. Here is decided who hears
 // of what; what they make of it is theirs (node/node.ts, and the programs of client machines).
 
-import { endConnection, resend, send, sendReset, sendSyn } from './network';
+import { endConnection, resend, send, sendEnd, sendSyn } from './network';
 import type { Connection, Owner } from './network-state';
 import { accepted, closed, connected, listener, nodeTimer, received, tick } from './node/node';
 import { processTimer } from './node/process';
@@ -89,7 +89,7 @@ function segmentArrives(world: World, event: Extract<WorldEvent, { kind: 'segmen
     return;
   }
   if (!receiver.open || !receiver.owner) {
-    sendReset(world, connection, !event.toInitiator);
+    sendEnd(world, connection, !event.toInitiator, 'reset');
     return;
   }
   world.cause = event.cause;

@@ -110,6 +110,11 @@ export function machineByIp(world: World, ip: string): { name: string; ip: strin
 export function sendSyn(world: World, id: number, attempt: number): void {
   const connection = world.network.connections.get(id);
   if (!connection || !connection.initiator.open) return;
+  if (attempt > SYN_RETRIES) {
+    // Given up: connect() ends with ETIMEDOUT.
+    schedule(world, 0, { kind: 'end-arrives', connection: id, toInitiator: true, how: 'closed' });
+    return;
+  }
   const { initiator, acceptor } = connection;
   const there = acceptor.machine === '' ? null : flightUs(world, initiator.machine, acceptor.machine);
   // The answer (SYN-ACK or RST) must find its way back too; without it the initiator tries again.
@@ -117,8 +122,7 @@ export function sendSyn(world: World, id: number, attempt: number): void {
   if (there !== null && back !== null) {
     schedule(world, there, { kind: 'syn-arrives', connection: id, backUs: back });
   } else {
-    const waitUs = 1_000_000 * (1 << attempt);
-    if (attempt <= SYN_RETRIES) schedule(world, waitUs, { kind: 'syn', connection: id, attempt: attempt + 1 });
+    schedule(world, 1_000_000 * (1 << attempt), { kind: 'syn', connection: id, attempt: attempt + 1 });
   }
 }
 
@@ -243,8 +247,16 @@ function sayClosed(world: World, connection: Connection, toInitiator: boolean): 
   });
 }
 
-/** A process died: the kernel resets its connections. A machine that lost power says nothing. */
-export function resetConnection(world: World, id: number, byInitiator: boolean, silent: boolean): void {
+/**
+ * A process died, and the kernel ends its connections: with a FIN, or with a reset where input was left unread. A machine
+ * that lost power says nothing (`how` null).
+ */
+export function abandonConnection(
+  world: World,
+  id: number,
+  byInitiator: boolean,
+  how: 'closed' | 'reset' | null,
+): void {
   const connection = world.network.connections.get(id);
   if (!connection) return;
   const end = byInitiator ? connection.initiator : connection.acceptor;
@@ -260,18 +272,18 @@ export function resetConnection(world: World, id: number, byInitiator: boolean, 
     world.network.connections.delete(id);
     return;
   }
-  if (!silent) sendReset(world, connection, !byInitiator);
+  if (how) sendEnd(world, connection, !byInitiator, how);
 }
 
-/** A reset is sent once; if it is lost, the other end learns when its data meets nobody. */
-export function sendReset(world: World, connection: Connection, toInitiator: boolean): void {
+/** Sent once; if it is lost, the other end learns when its data meets nobody. */
+export function sendEnd(world: World, connection: Connection, toInitiator: boolean, how: 'closed' | 'reset'): void {
   const sender = toInitiator ? connection.acceptor : connection.initiator;
   const receiver = toInitiator ? connection.initiator : connection.acceptor;
   const flight = flightUs(world, sender.machine, receiver.machine);
   if (flight === null) return;
   const stream = toInitiator ? connection.down : connection.up;
   const arrival = Math.max(world.nowUs + flight, stream.lastArrivalUs);
-  schedule(world, arrival - world.nowUs, { kind: 'end-arrives', connection: connection.id, toInitiator, how: 'reset' });
+  schedule(world, arrival - world.nowUs, { kind: 'end-arrives', connection: connection.id, toInitiator, how });
 }
 
 function forgetIfDone(world: World, connection: Connection): void {

@@ -1,7 +1,7 @@
 // What can be done to the stage from outside: start and end processes, take power away, cut and spoil paths.
 // Each records what it did under `world.cause`, and keeps it as the reason why somebody can no longer hear somebody.
 
-import { connectionsOf, resetConnection } from './network';
+import { connectionsOf, abandonConnection } from './network';
 import type { PathFault } from './network-state';
 import { stepProcess } from './node/process';
 import type { NodeAddress } from './trace';
@@ -59,7 +59,7 @@ export function powerOff(world: World, host: string): boolean {
   for (const { id, initiator } of connectionsOf(world, (owner) => owner.kind === 'program')) {
     const connection = world.network.connections.get(id);
     const end = connection && (initiator ? connection.initiator : connection.acceptor);
-    if (end?.machine === host) resetConnection(world, id, initiator, true);
+    if (end?.machine === host) abandonConnection(world, id, initiator, null);
   }
   machine.powered = false;
   return true;

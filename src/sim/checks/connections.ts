@@ -30,7 +30,8 @@ export function checkHeld(world: World, node: RedisNode, say: Report): void {
   if (node.inbox.length > 0) return;
   const held = (id: number, initiator: boolean, what: string) => {
     const connection = world.network.connections.get(id);
-    if (!connection || !holds(connection, initiator, node)) say('connections', `${what} is connection ${id}: not its own`);
+    if (!connection || !holds(connection, initiator, node))
+      say('connections', `${what} is connection ${id}: not its own`);
   };
   for (const [id, peer] of server.cluster!.outbound) held(id, true, `the link to ${peer}`);
   for (const [id, peer] of server.cluster!.inbound) held(id, false, `the link from ${peer ?? 'somebody'}`);

@@ -105,7 +105,8 @@ function readHistory(memory: CheckMemory, server: RedisServer, digest: string, s
     if (!history || history.broken) return;
     const expected = history.digests.get(offset);
     if (expected !== undefined) {
-      if (expected !== digest) say('replica-data', `at offset ${offset} of ${id}: ${digest}, its master had ${expected}`);
+      if (expected !== digest)
+        say('replica-data', `at offset ${offset} of ${id}: ${digest}, its master had ${expected}`);
       return;
     }
     if (offset > history.until) return;

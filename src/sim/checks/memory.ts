@@ -55,6 +55,8 @@ export interface NodePast {
   currentEpoch: number;
   lastVoteEpoch: number;
   acksSent: number;
+  /** How much it had not read yet when it was seen last (stopped or busy). */
+  unread: number;
   configEpoch: number;
   /** Its configEpoch is that of an election which it won. */
   elected: boolean;
@@ -110,7 +112,11 @@ export interface CheckMemory {
   claims: Map<NodeAddress, Claim>;
   doubles: Map<string, Double>;
   histories: Map<string, History>;
+  /** Votes that arrived: voter and epoch, to the candidate. */
+  votes: Map<string, NodeAddress>;
   excused: Map<Excuse, number>;
+  /** Found before a step, to be said after it. */
+  found: Violation[];
 }
 
 export const newCheckMemory = (): CheckMemory => ({
@@ -119,7 +125,9 @@ export const newCheckMemory = (): CheckMemory => ({
   claims: new Map(),
   doubles: new Map(),
   histories: new Map(),
+  votes: new Map(),
   excused: new Map(),
+  found: [],
 });
 
 export function excuse(memory: CheckMemory, rule: Excuse): void {
@@ -134,6 +142,7 @@ export const newNodePast = (): NodePast => ({
   currentEpoch: 0,
   lastVoteEpoch: 0,
   acksSent: 0,
+  unread: 0,
   configEpoch: 0,
   elected: false,
   peers: new Map(),

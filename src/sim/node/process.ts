@@ -3,7 +3,7 @@
 // Left out: the time that forking, swapping or a slow disk take.
 
 import { setup } from 'xstate';
-import { connectionsOf, resetConnection } from '../network';
+import { connectionsOf, abandonConnection } from '../network';
 import { randomBelow, randomId } from '../random';
 import { shared } from '../shared';
 import { initial, step } from '../statechart';
@@ -208,11 +208,14 @@ function newStats(): ServerStats {
 }
 
 function endProcess(world: World, node: RedisNode, silent: boolean): void {
+  const unread = new Set(node.inbox.map((item) => (item.kind === 'segment' ? item.connection : 0)));
   node.incarnation++;
   node.server = null;
   node.inbox = [];
   const mine = connectionsOf(world, (owner) => owner.kind !== 'program' && owner.node === node.address);
-  for (const { id, initiator } of mine) resetConnection(world, id, initiator, silent);
+  for (const { id, initiator } of mine) {
+    abandonConnection(world, id, initiator, silent ? null : unread.has(id) ? 'reset' : 'closed');
+  }
 }
 
 /** What the machine lost with its power: everything that was not fsynced. */
