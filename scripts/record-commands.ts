@@ -1,16 +1,20 @@
-// node scripts/run.mjs scripts/record-commands.ts: plays test/real/commands.txt to a redis-server 7.0 that owns all slots, and
-// writes what it answers into the same file, against which the simulated server is tested.
+// node scripts/run.mjs scripts/record-commands.ts [NAME ...]: plays test/real/commands/NAME.txt (all of them when none is named)
+// to a redis-server 7.0 that owns all slots, and writes what it answers into the same file, against which the simulated
+// server is tested.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { command, readReply } from '../src/sim/resp';
-import { comparable, fileLines, parseCommands } from '../test/real/commands-file';
+import { comparable, fileLines, parseCommands } from '../test/real/commands/file';
 
-const FILE = fileURLToPath(new URL('../test/real/commands.txt', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../test/real/commands/', import.meta.url));
+const named = process.argv.slice(2);
+const FILES =
+  named.length > 0 ? named.map((name) => `${name}.txt`) : readdirSync(FOLDER).filter((f) => f.endsWith('.txt'));
 const PORT = 27392;
 /** A master gives its own verdict on the cluster no earlier than 2 s after its start. */
 const UNTIL_OK_MS = 2500;
@@ -68,16 +72,11 @@ function newInFile(): string {
   return fresh;
 }
 
-const server = spawn(process.env.REDIS_SERVER ?? 'redis-server', [...place, ...settings], { stdio: 'ignore' });
-server.on('error', () => console.error('No redis-server 7.0 here: install it, or set REDIS_SERVER to its path.'));
-try {
-  const helper = await dial();
-  await ask(helper, ['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
-  await wait(UNTIL_OK_MS);
+async function record(helper: Socket, file: string): Promise<void> {
   let clients: Socket[] = [];
   const lines: string[] = [];
   let count = 0;
-  for (const step of parseCommands(readFileSync(FILE, 'utf8'))) {
+  for (const step of parseCommands(readFileSync(file, 'utf8'))) {
     lines.push(step.line);
     if (step.kind === 'title') {
       for (const client of clients) client.destroy();
@@ -92,9 +91,19 @@ try {
       count++;
     }
   }
-  for (const client of [helper, ...clients]) client.destroy();
-  writeFileSync(FILE, `${lines.join('\n')}\n`);
-  console.log(`${count} commands recorded`);
+  for (const client of clients) client.destroy();
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  console.log(`${path.basename(file)}: ${count} commands recorded`);
+}
+
+const server = spawn(process.env.REDIS_SERVER ?? 'redis-server', [...place, ...settings], { stdio: 'ignore' });
+server.on('error', () => console.error('No redis-server 7.0 here: install it, or set REDIS_SERVER to its path.'));
+try {
+  const helper = await dial();
+  await ask(helper, ['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+  await wait(UNTIL_OK_MS);
+  for (const file of FILES) await record(helper, path.join(FOLDER, file));
+  helper.destroy();
 } finally {
   server.kill();
   rmSync(folder, { recursive: true, force: true });

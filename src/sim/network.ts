@@ -21,7 +21,7 @@ export function emptyNetwork(): Network {
   return { nextConnection: 1, connections: new Map(), groups: [], faults: new Map(), nextPort: 40001 };
 }
 
-const newStream = (): Stream => ({ lastArrivalUs: 0, held: [], attempt: 0, resending: false });
+const newStream = (): Stream => ({ lastArrivalUs: 0, held: [], attempt: 0, resending: false, finLost: false });
 
 /** Is the way from one machine to another cut right now (partition, cut, or a machine without power)? */
 export function isCut(world: World, from: string, to: string): boolean {
@@ -185,7 +185,7 @@ export function resend(world: World, id: number, toInitiator: boolean): void {
   stream.resending = false;
   const sender = toInitiator ? connection.acceptor : connection.initiator;
   const receiver = toInitiator ? connection.initiator : connection.acceptor;
-  if (!sender.open && stream.held.length === 0) {
+  if (!sender.open && stream.held.length === 0 && !stream.finLost) {
     forgetIfDone(world, connection);
     return;
   }
@@ -200,6 +200,7 @@ export function resend(world: World, id: number, toInitiator: boolean): void {
   const held = stream.held;
   stream.attempt = 0;
   stream.held = [];
+  stream.finLost = false;
   for (const { payload, cause } of held) deliver(world, connection, toInitiator, stream, there, payload, cause);
   if (!sender.open) sayClosed(world, connection, toInitiator);
 }
@@ -217,10 +218,16 @@ export function closeConnection(world: World, id: number, byInitiator: boolean):
   end.owner = null;
   const stream = byInitiator ? connection.up : connection.down;
   if (!connection.established) {
-    if (byInitiator) world.network.connections.delete(id);
+    if (byInitiator) abandon(world, connection);
     return;
   }
   if (stream.held.length === 0) sayClosed(world, connection, !byInitiator);
+}
+
+/** The initiator is gone before the answer to its SYN came: where that was accepted already, it meets nobody. */
+function abandon(world: World, connection: Connection): void {
+  if (connection.acceptor.owner) sendEnd(world, connection, false, 'reset');
+  else world.network.connections.delete(connection.id);
 }
 
 function sayClosed(world: World, connection: Connection, toInitiator: boolean): void {
@@ -233,7 +240,7 @@ function sayClosed(world: World, connection: Connection, toInitiator: boolean): 
   }
   const flight = flightUs(world, sender.machine, receiver.machine);
   if (flight === null) {
-    // The FIN is lost and sent again like data.
+    stream.finLost = true;
     if (!stream.resending) scheduleResend(world, connection, toInitiator, stream);
     return;
   }
@@ -263,19 +270,22 @@ export function abandonConnection(
   const other = byInitiator ? connection.acceptor : connection.initiator;
   end.open = false;
   end.owner = null;
-  (byInitiator ? connection.up : connection.down).held = [];
+  const stream = byInitiator ? connection.up : connection.down;
+  stream.held = [];
+  stream.finLost = false;
   if (!connection.established && byInitiator) {
-    world.network.connections.delete(id);
+    abandon(world, connection);
     return;
   }
   if (!other.open) {
     world.network.connections.delete(id);
     return;
   }
-  if (how) sendEnd(world, connection, !byInitiator, how);
+  if (how === 'closed') sayClosed(world, connection, !byInitiator);
+  else if (how) sendEnd(world, connection, !byInitiator, how);
 }
 
-/** Sent once; if it is lost, the other end learns when its data meets nobody. */
+/** A reset is sent once; if it is lost, the other end learns when its data meets nobody. */
 export function sendEnd(world: World, connection: Connection, toInitiator: boolean, how: 'closed' | 'reset'): void {
   const sender = toInitiator ? connection.acceptor : connection.initiator;
   const receiver = toInitiator ? connection.initiator : connection.acceptor;

@@ -1,7 +1,7 @@
-// Reads commands.txt: what is played to a real server (scripts/record-commands.ts) and to the simulated one.
+// Reads the files of this folder: what is played to a real server (scripts/record-commands.ts) and to the simulated one.
 
-import { encodeUtf8 } from '../../src/sim/bytes';
-import { readCommand, readReply, type Reply } from '../../src/sim/resp';
+import { encodeUtf8 } from '../../../src/sim/bytes';
+import { readCommand, readReply, type Reply } from '../../../src/sim/resp';
 
 /** Byte for byte; the items in any order; only the names of fields; or what the append-only file got. */
 export type Comparison = 'exact' | 'unordered' | 'names' | 'file';
