@@ -57,4 +57,6 @@ export interface Stream {
   attempt: number;
   /** A resend is in the queue. */
   resending: boolean;
+  /** The sender has closed, and its FIN was lost: it is sent again like data. */
+  finLost: boolean;
 }
