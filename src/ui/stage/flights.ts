@@ -8,6 +8,8 @@ import type { MessageView } from '../../lab/api';
 export const MIN_FLIGHT_MS = 750;
 /** An afterimage waits at most so long for the one that it answers. */
 const MAX_WAIT_MS = 2 * MIN_FLIGHT_MS;
+/** Above this speed so much happens at once that putting answers after their requests would only lag behind. */
+const FASTEST_ORDERED = 2;
 const MAX_ROUTINE = 36;
 const MAX_SIGNIFICANT = 120;
 /** Equal messages on one way that set off within this time are drawn as one, with a count. */
@@ -73,7 +75,7 @@ function addOne(flights: Flights, message: MessageView, speed: number, wallMs: n
   const durationMs = truePosition ? trueMs : MIN_FLIGHT_MS;
   let startMs = wallMs;
   if (!truePosition && !isRoutine(kind)) {
-    const answered = flights.arrivals.get(from);
+    const answered = speed <= FASTEST_ORDERED ? flights.arrivals.get(from) : undefined;
     if (answered && answered.virtualUs <= sentUs)
       startMs = Math.min(Math.max(wallMs, answered.wallMs), wallMs + MAX_WAIT_MS);
     const twin = flights.active.find(

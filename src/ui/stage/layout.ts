@@ -26,6 +26,8 @@ export interface StageLayout {
   corridorsY: number[];
   /** How far from a corridor's middle something may travel. */
   sway: number;
+  /** Room without text between the cards of two neighbouring hosts. */
+  gutter: number;
   /** Height of a host's heading, and the room between a card and its host's border. */
   heading: number;
   padding: number;
@@ -74,6 +76,7 @@ export function layoutStage(shape: Shape, width: number, height: number): StageL
     corridorsX: [],
     corridorsY: [],
     sway: Math.floor(Math.min(corridor, compact ? 12 : 30) * 0.36),
+    gutter: corridor + 2 * padding,
     heading,
     padding,
     compact,

@@ -36,7 +36,7 @@ export function readPalette(root: HTMLElement): Palette {
     kinds: kinds as Record<MessageKind, string>,
     shards: [0, 1, 2, 3, 4].map((shard) => value(`--shard-${shard}`)),
     ground: value('--surface'),
-    font: `600 12.5px ${value('--font')}`,
+    font: `600 12px ${value('--font')}`,
   };
 }
 
@@ -84,7 +84,7 @@ export function paint(
     const at = pointAt(route, ease(progress));
     tail(context, route, ease(progress), colour);
     dot(context, at, layout.compact ? 5 : 7, colour, 1);
-    const words = wordsOf(flight);
+    const words = wordsOf(flight, (text) => context.measureText(text).width + 6 <= layout.gutter + 10);
     if (words && !layout.compact) labels.push({ words, at, colour });
   }
   for (const label of placed(labels, layout)) pill(context, label, palette, layout);
@@ -96,8 +96,9 @@ interface Label {
   colour: string;
 }
 
-function wordsOf(flight: Flight): string {
-  const words = flight.label || text.label[flight.kind];
+function wordsOf(flight: Flight, fits: (words: string) => boolean): string {
+  const long = flight.label || text.label[flight.kind];
+  const words = fits(long) ? long : (text.shortLabel[flight.kind] ?? long);
   return flight.count > 1 ? `${words} ×${flight.count}`.trim() : words;
 }
 
@@ -169,7 +170,7 @@ function placed(labels: readonly Label[], layout: StageLayout): Label[] {
 }
 
 function pill(context: CanvasRenderingContext2D, label: Label, palette: Palette, layout: StageLayout): void {
-  const width = context.measureText(label.words).width + 10;
+  const width = context.measureText(label.words).width + 6;
   const x = Math.min(layout.width - width / 2 - 2, Math.max(width / 2 + 2, label.at.x));
   context.fillStyle = palette.ground;
   context.globalAlpha = 0.94;

@@ -102,8 +102,11 @@ function toClient(layout: StageLayout, a: Stand, client: Stand, lane: number): P
   const column = a.place!.column;
   const leftWay = layout.corridorsX[column]!;
   const rightWay = layout.corridorsX[column + 1]!;
-  const goLeft = Math.abs(leftWay - clientX) < Math.abs(rightWay - clientX);
-  const x = (goLeft ? leftWay : rightWay) + sway;
+  // Between hosts rather than along the edge of the stage; else on the client's side.
+  const columns = layout.corridorsX.length - 1;
+  const nearer = Math.abs(leftWay - clientX) < Math.abs(rightWay - clientX);
+  const goLeft = columns > 1 && (column === 0 || column === columns - 1) ? column > 0 : nearer;
+  const x = Math.min(layout.width - 4, Math.max(4, (goLeft ? leftWay : rightWay) + sway));
   const y = middleY(a.rect) + lane * a.rect.height * 0.28;
   const across = layout.corridorsY[layout.corridorsY.length - 1]! + sway;
   const startX = goLeft ? a.rect.x : right(a.rect);

@@ -21,6 +21,7 @@ export const text = {
   loading: 'loading',
   paused: 'paused',
   slots: (slots: string) => `slots ${slots.replaceAll('-', '–').replaceAll(' ', ', ')}`,
+  bareSlots: (slots: string) => slots.replaceAll('-', '–').replaceAll(' ', ', '),
   noSlots: 'no slots',
   of: (master: string) => `of ${master}`,
   ofNobody: 'of an unknown master',
@@ -81,6 +82,8 @@ export const text = {
     mfstart: 'failover',
     client: '',
   },
+  /** Where the corridor is too narrow for the label. */
+  shortLabel: { 'auth-req': 'vote?' } as Partial<Record<string, string>>,
   partition: 'Partition…',
   heal: 'Heal',
   healMeaning: 'Repair every cut, delay and loss',
