@@ -9,13 +9,17 @@ const QUICK = 20;
 /** A creation that takes longer than this, virtually, is watched at normal speed from then on. */
 const LONGEST_CREATION_US = 60_000_000;
 
-/** Opens a script and runs through its creation. Kept when the cluster stands and time runs at `speed`. */
-export async function openFresh(session: Session, script: string, speed = 1): Promise<void> {
+/**
+ * Opens a script and runs through its creation; kept when the cluster stands and time runs as usual. `onOpened` is called
+ * once the script is known to be good.
+ */
+export async function openFresh(session: Session, script: string, onOpened = (): void => {}): Promise<void> {
   await session.open(script);
+  onOpened();
   await openTerminals(session);
   await session.lab.play(QUICK);
   await until(session, () => isReady(session) || session.clock.nowUs > LONGEST_CREATION_US);
-  await session.lab.play(speed);
+  await session.lab.play(1);
 }
 
 /** Plays a stored session up to where it stood. */

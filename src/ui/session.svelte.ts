@@ -47,11 +47,12 @@ export class Session {
 
   constructor(readonly lab: LabApi) {}
 
-  /** Begins anew from a script; kept once the first picture is there. Rejects with what is wrong with the script; nothing of the old session is shown then. */
+  /** Begins anew from a script; kept once the first picture is there. Rejects with what is wrong with the script; the old session goes on then. */
   async open(script: string): Promise<void> {
+    const info = await this.lab.open(script);
     this.unsubscribe();
     this.forget();
-    this.info = await this.lab.open(script);
+    this.info = info;
     await new Promise<void>((resolve) => {
       this.unsubscribe = this.lab.subscribe({ stage: true, traceFrom: 0, terminals: true }, (update) => {
         this.take(update);

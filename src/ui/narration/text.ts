@@ -5,7 +5,7 @@ export const text = {
   why: 'why?',
   hide: 'hide',
   whyOf: (sentence: string) => `Why: ${sentence}`,
-  because: 'because',
+  because: (sentence: string) => `because ${sentence}`,
   nobody: 'Nothing led to it: this is where it began.',
   goTo: (time: string) => `Go back to ${time}`,
   older: (count: number) => `${count} earlier`,
