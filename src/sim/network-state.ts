@@ -26,7 +26,9 @@ export type Owner =
   | { kind: 'bus'; node: NodeAddress; incarnation: number }
   | { kind: 'resp'; node: NodeAddress; incarnation: number }
   /** A replica's link to its master, held by the replica. */
-  | { kind: 'replica'; node: NodeAddress; incarnation: number };
+  | { kind: 'replica'; node: NodeAddress; incarnation: number }
+  /** MIGRATE's connection to its target, held by the source. */
+  | { kind: 'migrate'; node: NodeAddress; incarnation: number };
 
 export interface End {
   machine: string;

@@ -1,7 +1,7 @@
 // The event queue: a binary heap ordered by (atUs, seq). An event is plain data and is never changed once queued,
 // so keyframes copy the array and share the events.
 
-import type { Keyspace } from './node/keyspace';
+import type { Databases } from './node/databases';
 import type { BusPacket } from './node/packet';
 import type { NodeAddress, TraceId } from './trace';
 
@@ -28,6 +28,7 @@ export type WorldEvent = Timed &
 export type NodeTimer =
   | { what: 'client-unblock'; client: number; token: number }
   | { what: 'debug-sleep-over' }
+  | { what: 'migrate-timeout'; token: number }
   | { what: 'clients-unpause' };
 
 /** What travels in one piece through a stream: RESP bytes, one cluster bus packet, or the dataset of a full sync. */
@@ -35,7 +36,7 @@ export type Payload = string | BusPacket | Dataset;
 
 /** A full sync's RDB: the master's keys at one instant. `bytes` is about what it takes on the wire. */
 export interface Dataset {
-  keyspace: Keyspace;
+  databases: Databases;
   bytes: number;
 }
 

@@ -15,6 +15,7 @@ import { activeExpire } from './database';
 import { onClientTimer } from './commands/wait';
 import { packetArrives } from './packet-arrives';
 import { pauseOf } from './database';
+import { transferConnected, transferHears, transferLost, transferTimeout } from './key-transfer';
 import { masterClosed, masterConnected, replicaCron } from './replica-link';
 import { masterSends } from './replica-stream';
 import { masterCron } from './replication';
@@ -49,12 +50,8 @@ type NodeOwner = Exclude<Owner, { kind: 'program' }>;
 function handOver(world: World, owner: NodeOwner, item: InboxItem): void {
   const node = world.nodes.get(owner.node);
   if (!node || node.incarnation !== owner.incarnation) return;
-  if (!free(world, node)) {
-    node.inbox.push(item);
-    return;
-  }
-  act(world, node, item);
-  afterEvent(world, node);
+  node.inbox.push(item);
+  drainInbox(world, node);
 }
 
 export function accepted(world: World, connection: Connection, owner: Owner): void {
@@ -101,13 +98,30 @@ export function tick(world: World, address: NodeAddress, incarnation: number): v
   handOver(world, { kind: 'resp', node: address, incarnation }, { kind: 'cron' });
 }
 
-/** A process that went on reads what came meanwhile, in order. */
+/** The process reads what has come, in order, as long as it runs and is free. */
 export function drainInbox(world: World, node: RedisNode): void {
   const { incarnation } = node;
-  while (node.inbox.length > 0 && node.incarnation === incarnation && free(world, node)) {
-    act(world, node, node.inbox.shift()!);
+  for (;;) {
+    const next = nextInInbox(world, node);
+    if (next < 0) return;
+    const item = next === 0 ? node.inbox.shift()! : node.inbox.splice(next, 1)[0]!;
+    act(world, node, item);
+    if (node.incarnation !== incarnation) return;
     afterEvent(world, node);
   }
+}
+
+/** While MIGRATE is under way, only what concerns that is read. */
+function nextInInbox(world: World, node: RedisNode): number {
+  if (node.inbox.length === 0) return -1;
+  if (free(world, node)) return 0;
+  const transfer = node.process.value === 'running' ? node.server?.transfer : null;
+  if (!transfer) return -1;
+  return node.inbox.findIndex((item) =>
+    'connection' in item
+      ? item.connection === transfer.connection
+      : item.kind === 'timer' && item.timer.what === 'migrate-timeout',
+  );
 }
 
 function act(world: World, node: RedisNode, item: InboxItem): void {
@@ -116,11 +130,14 @@ function act(world: World, node: RedisNode, item: InboxItem): void {
     case 'cron':
       return serverCron(world, node);
     case 'timer':
-      return onClientTimer(world, node, server, item.timer);
+      if (item.timer.what === 'migrate-timeout') transferTimeout(world, node, server, item.timer.token);
+      else onClientTimer(world, node, server, item.timer);
+      return;
     case 'connected': {
       const connection = world.network.connections.get(item.connection) ?? null;
       if (item.owner === 'bus')
         busConnected(world, node, server, item.connection, connection !== null && item.accepted);
+      else if (item.owner === 'migrate') transferConnected(world, node, server, item.accepted);
       else masterConnected(world, node, server, item.connection, item.accepted);
       return;
     }
@@ -139,6 +156,8 @@ function act(world: World, node: RedisNode, item: InboxItem): void {
     if (typeof item.payload !== 'string') {
       if ('type' in item.payload) packetArrives(world, node, server, connection, !item.toInitiator, item.payload);
       else masterSends(world, node, server, item.payload);
+    } else if (owner.kind === 'migrate') {
+      transferHears(world, node, server, item.payload);
     } else if (owner.kind === 'replica') {
       masterSends(world, node, server, item.payload);
     } else {
@@ -149,13 +168,14 @@ function act(world: World, node: RedisNode, item: InboxItem): void {
   endConnection(world, connection, item.toInitiator);
   if (owner.kind === 'bus') busLinkClosed(world, server, connection.id);
   else if (owner.kind === 'replica') masterClosed(world, node, server, connection.id);
+  else if (owner.kind === 'migrate') transferLost(world, node, server);
   else clientClosed(world, server, connection.id);
 }
 
 /** What Redis does between two rounds of its event loop. */
 export function afterEvent(world: World, node: RedisNode): void {
   const { server } = node;
-  if (!server) return;
+  if (!server || server.transfer) return;
   if (server.cluster && server.cluster.todo !== 0) clusterBeforeSleep(world, node, server);
   if (server.held.length > 0 && pauseOf(world, server) === 'nothing') resumeHeld(world, node, server);
 }

@@ -11,6 +11,7 @@ import { record, schedule, wallMs, type World } from '../world';
 import { newAof, syncAof } from './aof';
 import { loadAof } from './aof-load';
 import { parseConf, settingsOf } from './config';
+import { keyCount } from './databases';
 import { createKeyspace } from './keyspace';
 import { loadClusterState } from './nodes-conf';
 import { afterEvent, drainInbox } from './node';
@@ -86,7 +87,7 @@ export function newRedisNode(host: string, ip: string, port: number, conf: Reado
       ['protected-mode', 'no'],
       ...conf,
     ]),
-    disk: { nodesConf: null, aof: newAof(), rewrittenConf: null },
+    disk: { nodesConf: null, aof: newAof(), rdb: null, rewrittenConf: null },
     process: initial(processMachine),
     incarnation: 0,
     inbox: [],
@@ -150,11 +151,15 @@ function serve(world: World, node: RedisNode): void {
     cluster: null,
     replication: newReplicationState(world),
     db: createKeyspace(),
+    dbIndex: 0,
+    otherDbs: new Map(),
+    aofDb: -1,
     clients: new Map(),
     nextClientId: 1,
     pausedUntilMs: 0,
     pauseReasons: { failoverUntilMs: 0, commandUntilMs: 0, commandAll: false },
     busyUntilUs: 0,
+    transfer: null,
     cronLoops: 0,
     lastFsyncMs: wallMs(world),
     loading: false,
@@ -175,7 +180,7 @@ function serve(world: World, node: RedisNode): void {
   server.loading = true;
   if (settings.appendOnly) loadAof(world, node, server);
   server.loading = false;
-  const ready = record(world, 'process-ready', { node: node.address, keys: server.db.size });
+  const ready = record(world, 'process-ready', { node: node.address, keys: keyCount(server) });
   world.cause = ready;
   if (server.cluster) {
     server.cluster.because = ready;

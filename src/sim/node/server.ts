@@ -2,9 +2,11 @@
 // is in the memory of the process while it runs (RedisServer). Who changes which part: process.ts starts and ends the
 // process, bus.ts and its neighbours the cluster state, replication.ts the replication state, commands/ the keyspace.
 
+import type { Owner } from '../network-state';
 import type { Shared } from '../shared';
 import type { Saved } from '../statechart';
 import type { NodeAddress, TraceId } from '../trace';
+import type { Databases } from './databases';
 import type { Keyspace } from './keyspace';
 
 /** One place on the stage where a redis-server can run: its configuration, its disk, and the process if there is one. */
@@ -29,7 +31,7 @@ export type InboxItem =
   | { kind: 'segment'; connection: number; toInitiator: boolean; payload: import('../queue').Payload; cause: TraceId }
   | { kind: 'closed'; connection: number; toInitiator: boolean; how: 'reset' | 'closed' }
   | { kind: 'accepted'; connection: number }
-  | { kind: 'connected'; connection: number; accepted: boolean; owner: 'bus' | 'resp' | 'replica' }
+  | { kind: 'connected'; connection: number; accepted: boolean; owner: Exclude<Owner['kind'], 'program'> }
   | { kind: 'cron' }
   | { kind: 'timer'; timer: import('../queue').NodeTimer };
 
@@ -38,15 +40,23 @@ export interface Disk {
   /** nodes.conf, null when there is none. Written and fsynced at once, as Redis does. */
   nodesConf: string | null;
   aof: AppendOnlyFile;
+  /** dump.rdb, null when there is none. Written and fsynced at once. */
+  rdb: RdbFile | null;
   /** What redis.conf became by CONFIG REWRITE; null when never rewritten. */
   rewrittenConf: Map<string, string> | null;
+}
+
+/** All data at one instant, and of which history it is (null: of none that a master could continue). */
+export interface RdbFile {
+  databases: Shared<Databases>;
+  history: { replid: string; offset: number; streamDb: number } | null;
 }
 
 /** The append-only file: commands in RESP. */
 export interface AppendOnlyFile {
   exists: boolean;
   /** A full dataset to begin with (after a rewrite or a full sync), then commands. */
-  base: Shared<Keyspace> | null;
+  base: Shared<Databases> | null;
   commands: Shared<string[]>;
   /** How many of `commands` are on the platter. The base is fsynced when it is made. */
   fsynced: number;
@@ -70,7 +80,7 @@ export interface Client {
   db: number;
   /** Queued commands after MULTI. `failed`: one of them was refused, EXEC will abort. */
   multi: { commands: string[][]; failed: boolean } | null;
-  watched: { key: string; expiredAtWatch: boolean }[];
+  watched: { key: string; db: number; expiredAtWatch: boolean }[];
   /** A watched key was changed. */
   watchBroken: boolean;
   readonly: boolean;
@@ -121,20 +131,59 @@ export interface RedisServer {
   settings: Settings;
   cluster: ClusterState | null;
   replication: ReplicationState;
+  /** The database in which something is being done, its number, and those of the others that hold keys (databases.ts). */
   db: Keyspace;
+  dbIndex: number;
+  otherDbs: Map<number, Keyspace>;
+  /** The database selected in the append-only file; -1 until SELECT was written. */
+  aofDb: number;
   clients: Map<number, Client>;
   nextClientId: number;
   /** Writes are held back until then (CLIENT PAUSE, manual failover); 0 is no pause. */
   pausedUntilMs: number;
   pauseReasons: { failoverUntilMs: number; commandUntilMs: number; commandAll: boolean };
-  /** The process is busy (DEBUG SLEEP) until then; 0 is not. */
+  /** The process is busy (DEBUG SLEEP, MIGRATE) until then; 0 is not. */
   busyUntilUs: number;
+  /** MIGRATE under way (key-transfer.ts). */
+  transfer: KeyTransfer | null;
   cronLoops: number;
   lastFsyncMs: number;
   loading: boolean;
   /** Connections of clients whose command waits for a pause to end, in order. */
   held: number[];
   stats: ServerStats;
+}
+
+/** One MIGRATE: what was asked for, and how far it is. */
+export interface KeyTransfer {
+  /** Connection of the client that asked, and its database. */
+  client: number;
+  db: number;
+  ip: string;
+  port: number;
+  targetDb: number;
+  user: string | null;
+  password: string | null;
+  keys: string[];
+  copy: boolean;
+  replace: boolean;
+  timeoutMs: number;
+  connection: number;
+  connected: boolean;
+  /** Of the timer that runs. */
+  token: number;
+  /** Bytes from the target that are no whole reply yet. */
+  input: string;
+  /** Keys for which a RESTORE was sent; replies still to come, before those of the keys and of these. */
+  sent: string[];
+  preludes: number;
+  awaited: number;
+  /** Keys that the target has taken. */
+  moved: string[];
+  /** The first error that the target gave; one to AUTH or SELECT speaks for every key. */
+  refusal: string | null;
+  preludeRefusal: string | null;
+  mayRetry: boolean;
 }
 
 export interface ServerStats {
@@ -309,7 +358,8 @@ export interface ReplicationState {
   linkDownSinceMs: number;
   /** We hold a replication history that a master might continue (PSYNC instead of a full sync). */
   canContinue: boolean;
-  /** Where the dataset that is under way stands in the master's stream. */
+  /** The history of the dataset that is under way, and where in it that stands. */
+  pendingReplid: string;
   pendingOffset: number;
   replid: string;
   replid2: string;

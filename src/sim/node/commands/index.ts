@@ -3,6 +3,7 @@
 import { clusterCommands } from './cluster';
 import { commandCommands } from './command-commands';
 import { connectionCommands } from './connection';
+import { dumpCommands } from './dump';
 import { expireCommands } from './expire';
 import { addHandlers } from './handlers';
 import { helpCommands } from './help';
@@ -14,6 +15,7 @@ import { stringCommands } from './strings';
 import { transactionCommands } from './transactions';
 import { waitCommands } from './wait';
 
+addHandlers(dumpCommands);
 addHandlers(clusterCommands);
 addHandlers(commandCommands);
 addHandlers(connectionCommands);
