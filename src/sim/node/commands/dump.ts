@@ -54,9 +54,8 @@ function restore(call: Call): string {
   if (!replace && lookupWrite(call, key)) return BUSY_KEY;
   const ttl = integerArgument(ttlText);
   if (ttl < 0n) return error('ERR Invalid TTL value, must be >= 0');
-  const body = unseal(payload);
-  if (body === null) return WRONG_PAYLOAD;
-  const value = load(body);
+  if (unseal(payload) === null) return WRONG_PAYLOAD;
+  const value = load(payload);
   if (value === null) return BAD_DATA;
 
   const deleted = replace && deleteKey(call, key);
@@ -147,7 +146,7 @@ function addressOf({ world, node }: Call, host: Bytes): string | null {
 /** There are no functions: what is dumped of them is a version and a checksum. */
 function restoreFunctions({ argv, server }: Call): string {
   if (argv.length > 4)
-    return error("ERR unknown subcommand or wrong number of arguments for 'restore'. Try FUNCTION HELP.");
+    return error(`ERR unknown subcommand or wrong number of arguments for '${argv[1]}'. Try FUNCTION HELP.`);
   const policy = argv[3]?.toLowerCase() ?? 'append';
   if (!['append', 'replace', 'flush'].includes(policy)) {
     return error('ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.');

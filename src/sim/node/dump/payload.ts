@@ -40,19 +40,22 @@ function save(value: Value): Bytes {
     case 'string':
       return String.fromCharCode(TYPE.string) + saveString(value.text);
     default:
-      return String.fromCharCode(TYPE.own) + toOwnForm(value);
+      return String.fromCharCode(TYPE.own) + saveString(toOwnForm(value));
   }
 }
 
-/** The value in the body of a payload; null where it makes no sense. What stands behind the value is not looked at. */
-export function load(body: Bytes): Value | null {
+/**
+ * The value in a payload; null where it makes no sense. As in Redis what stands behind the value is not looked at, and a
+ * value that ends too soon goes on into the version and the checksum.
+ */
+export function load(payload: Bytes): Value | null {
   try {
-    const reader = new Reader(body);
+    const reader = new Reader(payload);
     switch (reader.byte()) {
       case TYPE.string:
         return stringValue(reader.string());
       case TYPE.own:
-        return fromOwnForm(reader.take(body.length - 1)) as Value;
+        return ownValue(fromOwnForm(reader.string()));
       default:
         return null;
     }
@@ -60,4 +63,8 @@ export function load(body: Bytes): Value | null {
     if (thrown instanceof BadFormat) return null;
     throw thrown;
   }
+}
+
+function ownValue(data: unknown): Value | null {
+  return typeof data === 'object' && data !== null && 'type' in data && 'encoding' in data ? (data as Value) : null;
 }
