@@ -10,7 +10,9 @@ import { keyHashSlot } from './slots';
 
 const text = (value: string): Value => ({ type: 'string', encoding: 'raw', text: value });
 const dump = (db: Keyspace) =>
-  [...keyspace.entries(db)].map(([key, { value, expireAtMs }]) => `${key}=${value.text}@${expireAtMs}`).sort();
+  [...keyspace.entries(db)]
+    .map(([key, { value, expireAtMs }]) => `${key}=${value.type === 'string' ? value.text : value.type}@${expireAtMs}`)
+    .sort();
 
 function filled(count: number): Keyspace {
   const db = keyspace.createKeyspace();

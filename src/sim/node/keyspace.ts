@@ -6,15 +6,64 @@
 import type { Bytes } from '../bytes';
 import { randomBelow, type RandomState } from '../random';
 import { shared, writable, type Shared } from '../shared';
+import { copyDict, type Dict } from './dict';
+import { copyList, type ListValue } from './list';
 import { keyHashSlot, SLOTS } from './slots';
 
 /** What a key holds. `encoding` is what OBJECT ENCODING says. */
-export type Value = StringValue;
+export type Value = StringValue | ListValue | HashValue | SetValue | SortedSetValue | StreamValue;
 /** Never changed in place: replaced by a new one. */
 export interface StringValue {
   type: 'string';
   encoding: 'int' | 'embstr' | 'raw';
   text: Bytes;
+}
+/** Changed in place. A listpack keeps the order in which fields came; a hashtable is spread, for good. */
+export interface HashValue {
+  type: 'hash';
+  encoding: 'listpack' | 'hashtable';
+  fields: Dict;
+}
+/** Changed in place. Members have no text; those of an intset are integers. A hashtable is spread, for good. */
+export interface SetValue {
+  type: 'set';
+  encoding: 'intset' | 'hashtable';
+  members: Dict;
+}
+/** Changed in place. The encoding turns to skiplist as the set grows, and never back. */
+export interface SortedSetValue {
+  type: 'zset';
+  encoding: 'listpack' | 'skiplist';
+  scores: Map<Bytes, number>;
+  /** The members by score, those of one score by their bytes. */
+  order: Bytes[];
+}
+/** Changed in place. */
+export interface StreamValue {
+  type: 'stream';
+  encoding: 'stream';
+  /** Ascending; each holds entries. */
+  nodes: StreamNode[];
+  lastId: StreamId;
+  maxDeletedId: StreamId;
+  entriesAdded: number;
+}
+/** Milliseconds * 2^64 + sequence number. */
+export type StreamId = bigint;
+/** One listpack of a stream: what an approximate trim removes as a whole. */
+export interface StreamNode {
+  /** The id it was opened with: its key in the radix tree. */
+  firstId: StreamId;
+  /** Its first entry's fields: entries with the same take less room. */
+  fields: Bytes[];
+  bytes: number;
+  deleted: number;
+  entries: StreamEntry[];
+}
+/** Never changed. `words`: field, value, field, value ... */
+export interface StreamEntry {
+  id: StreamId;
+  words: Bytes[];
 }
 export type ValueType = Value['type'];
 
@@ -250,7 +299,20 @@ const copyMap = <K, V>(map: Map<K, V>): Map<K, V> => new Map(map);
 
 /** A value of its own for another key or world: copies what can be changed in place. */
 export function copyValue(value: Value): Value {
-  return value;
+  switch (value.type) {
+    case 'string':
+      return value;
+    case 'list':
+      return copyList(value);
+    case 'hash':
+      return { ...value, fields: copyDict(value.fields) };
+    case 'set':
+      return { ...value, members: copyDict(value.members) };
+    case 'zset':
+      return { ...value, scores: new Map(value.scores), order: value.order.slice() };
+    case 'stream':
+      return { ...value, nodes: value.nodes.map((node) => ({ ...node, entries: node.entries.slice() })) };
+  }
 }
 
 function forgetExpiry(keyspace: Keyspace, key: Bytes): void {
