@@ -6,7 +6,8 @@ import { byAddress } from './mask-reply';
 export function maskManager(output: readonly string[], words: readonly string[]): string[] {
   const kinds = words.includes('call') ? [CALL] : [NODE, MASTER_LINE, NO_CONNECTION];
   let lines = output
-    .filter((line) => !/^\.+$/.test(line))
+    // The dots of a wait stand on a line of their own, which is empty where nobody had to be waited for.
+    .filter((line, i) => !/^\.+$/.test(line) && !(line === '' && /^Waiting for /.test(output[i - 1] ?? '')))
     .map((line) => line.replace(/^(Moving slot .*: ?)\.+$/, '$1'));
   for (const kind of kinds) lines = sortRuns(lines, kind);
   if (!words.includes('call')) return lines;

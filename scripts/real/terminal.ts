@@ -1,0 +1,112 @@
+// One redis-cli under a pseudo-terminal of its own, typed at as a person would: a line is typed once the program reads. The
+// terminal is a plain one, without colours and without line editing, so what it shows is text and nothing else.
+
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { ENVIRONMENT, REDIS_CLI } from './requirements';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** redis-cli's prompts, where the cursor stands. */
+const PROMPT = /(?:^|\n)(?:[\w.-]+:\d+|not connected)(?:\[\d+\])?(?:\(TX\))?> $/;
+/** Where the cluster manager wants an answer. */
+const QUESTION = /(?:^|\n)[^\n]*[:?] $/;
+/** A redis-cli that does not heed Ctrl-C is ended. */
+const UNTIL_KILLED_MS = 2000;
+
+export class Terminal {
+  private readonly child: ChildProcessWithoutNullStreams;
+  private text = '';
+  private typed: string[] = [];
+  private ended = false;
+  private leaving = false;
+  /** When it was last given something to do, or (the cluster manager) said a line. */
+  private progressAtMs = Date.now();
+  private note = '';
+  /** How far the text was when something was last typed: a prompt counts once. */
+  private answered = -1;
+  readonly over: Promise<void>;
+
+  constructor(
+    namespace: string,
+    home: string,
+    private readonly argv: readonly string[],
+  ) {
+    const words = [REDIS_CLI, ...argv.slice(1)].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+    const command = `stty cols 1000 rows 100 -onlcr echo; exec ${words}`;
+    const environment = { ...ENVIRONMENT, TERM: 'dumb', HOME: home, SHELL: '/bin/sh', LC_ALL: 'C.UTF-8' };
+    this.child = spawn('ip', ['netns', 'exec', namespace, 'script', '-qefc', command, '/dev/null'], {
+      env: environment,
+    });
+    this.child.stdin.on('error', () => {});
+    this.child.stdout.setEncoding('utf8');
+    this.child.stdout.on('data', (text: string) => {
+      this.text += text;
+      if (this.isManager && text.includes('\n')) this.progressAtMs = Date.now();
+      this.read();
+    });
+    this.over = new Promise((resolve) => {
+      this.child.once('close', () => {
+        this.ended = true;
+        resolve();
+      });
+    });
+  }
+
+  get isOver(): boolean {
+    return this.ended;
+  }
+
+  get idleMs(): number {
+    return Date.now() - this.progressAtMs;
+  }
+
+  /** It waits for somebody to type. */
+  get reads(): boolean {
+    if (this.ended || this.text.length === this.answered) return false;
+    return PROMPT.test(this.text) || (this.isManager && QUESTION.test(this.text));
+  }
+
+  /** Nothing is left to be typed, and it reads. */
+  get waits(): boolean {
+    return this.typed.length === 0 && this.reads;
+  }
+
+  /** Typed as soon as it reads. */
+  type(line: string): void {
+    this.typed.push(line);
+    this.read();
+  }
+
+  /** Ctrl-D, or `exit`, which nobody sees. */
+  leave(): void {
+    this.leaving = true;
+    this.text = this.text.replace(PROMPT, (prompt) => (prompt.startsWith('\n') ? '\n' : ''));
+    this.child.stdin.write('exit\n');
+  }
+
+  async interrupt(note: string): Promise<void> {
+    this.typed = [];
+    this.note = note;
+    this.child.stdin.write('\x03');
+    await Promise.race([this.over, wait(UNTIL_KILLED_MS, undefined, { ref: false })]);
+    if (note !== '' && !this.ended) this.child.kill('SIGKILL');
+  }
+
+  /** What it shows, without what was typed to leave. */
+  get shown(): string {
+    const text = this.leaving ? this.text.replace(/exit\n$/, '') : this.text;
+    if (this.note === '') return text;
+    const shown = text.replace(/\^C\n?$/, '');
+    return `${shown}${shown === '' || shown.endsWith('\n') ? '' : '\n'}${this.note}\n`;
+  }
+
+  private read(): void {
+    if (!this.reads || this.typed.length === 0) return;
+    this.answered = this.text.length;
+    this.progressAtMs = Date.now();
+    this.child.stdin.write(`${this.typed.shift()!}\n`);
+  }
+
+  private get isManager(): boolean {
+    return this.argv[1] === '--cluster';
+  }
+}
