@@ -89,6 +89,22 @@ export function redirect(
   return to('MOVED', server, cluster, slot, owner);
 }
 
+/**
+ * What a client that waits for keys is answered because the node's part in the cluster has changed; null: it waits on.
+ * Redis's clusterRedirectBlockedClientIfNeeded: reads that are allowed while the cluster is down end here too.
+ */
+export function redirectBlocked(server: RedisServer, client: Client, spec: CommandSpec, key: string): string | null {
+  const cluster = server.cluster!;
+  if (cluster.state !== 'ok') return DOWN;
+  const slot = keyHashSlot(key);
+  const owner = ownerOf(cluster, slot);
+  const myself = me(cluster);
+  const follower = isSlave(myself) && owner !== null && myself.slaveof === owner.id;
+  if (client.readonly && !hasFlag(spec, 'write') && follower) return null;
+  if (owner === myself || cluster.importingFrom.has(slot)) return null;
+  return owner === null ? NOT_SERVED : to('MOVED', server, cluster, slot, owner);
+}
+
 /** Commands are looked up before they are queued: there is one for each. */
 const queued = (client: Client): Command[] =>
   client.multi!.commands.map((argv) => ({ spec: lookupCommand(argv)!, argv }));

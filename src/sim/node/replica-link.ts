@@ -7,6 +7,7 @@ import { randomId } from '../random';
 import { command, error } from '../resp';
 import { step } from '../statechart';
 import { record, wallMs, type World } from '../world';
+import { closeClient } from './answer';
 import { addressName } from './names';
 import { createBacklog, disconnectReplicas, replicationMachine, type ReplicationEvent } from './replication';
 import type { RedisNode, RedisServer } from './server';
@@ -109,11 +110,10 @@ export function setReplicationMaster(
 /** Clients that waited for something a master does are told and let go. */
 function disconnectBlocked(world: World, server: RedisServer): void {
   for (const client of server.clients.values()) {
-    if (client.blocked?.for !== 'replicas') continue;
+    if (client.blocked?.for !== 'replicas' && client.blocked?.for !== 'keys') continue;
     const text = 'UNBLOCKED force unblock from blocking operation, instance state changed (master -> replica?)';
     send(world, client.connection, true, error(text), client.cause);
-    closeConnection(world, client.connection, false);
-    server.clients.delete(client.connection);
+    closeClient(world, server, client);
   }
 }
 

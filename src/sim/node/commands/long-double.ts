@@ -63,6 +63,16 @@ export function addLongDoubles(a: LongDouble, b: LongDouble): LongDouble | 'infi
   return exponent >= 0 ? rounded(sum << BigInt(exponent), 1n) : rounded(sum, 1n << BigInt(-exponent));
 }
 
+export const timesLongDouble = (a: LongDouble, factor: bigint): LongDouble | 'infinite' =>
+  a.exponent >= 0
+    ? rounded((a.mantissa * factor) << BigInt(a.exponent), 1n)
+    : rounded(a.mantissa * factor, 1n << BigInt(-a.exponent));
+
+/** The least integer that is no smaller. */
+export function ceilLongDouble({ mantissa, exponent }: LongDouble): bigint {
+  return exponent >= 0 ? mantissa << BigInt(exponent) : -(-mantissa >> BigInt(-exponent));
+}
+
 const DECIMALS = 17;
 
 /** As Redis prints it for people: `%.17Lf` without the zeros at the end. */

@@ -3,7 +3,8 @@
 import { error, integer, OK } from '../../resp';
 import type { NodeTimer } from '../../queue';
 import { schedule, type World } from '../../world';
-import { answer, clientSends } from '../clients';
+import { answer } from '../answer';
+import { clientSends } from '../clients';
 import { isReplica } from '../database';
 import { replicasAt, requestAcks } from '../replication';
 import type { Client, RedisNode, RedisServer } from '../server';
@@ -63,7 +64,7 @@ export function onClientTimer(world: World, node: RedisNode, server: RedisServer
   if (timer.what !== 'client-unblock') return;
   const client = server.clients.get(timer.client);
   const blocked = client?.blocked;
-  if (!client || !blocked || blocked.for === 'pause' || blocked.token !== timer.token) return;
+  if (!client || !blocked || !('token' in blocked) || blocked.token !== timer.token) return;
   const reply = blocked.for === 'sleep' ? OK : integer(replicasAt(server, blocked.offset));
   unblockClient(world, node, server, client, reply);
 }
