@@ -67,7 +67,7 @@ export function toInt(text: string): number {
   return Number.isNaN(value) ? 0 : value;
 }
 
-const toFloat = (text: string): number => {
+export const toFloat = (text: string): number => {
   const value = parseFloat(text);
   return Number.isNaN(value) ? 0 : value;
 };

@@ -19,6 +19,8 @@ export type Effect =
   | { do: 'read-line'; prompt: Bytes }
   /** A whole number from 0 to below - 1, from the world's seeded chance. */
   | { do: 'random'; below: number }
+  /** No result; writes a file of the machine's disk anew. */
+  | { do: 'write-file'; path: string; text: Bytes }
   /** Virtual time in microseconds. */
   | { do: 'now' }
   /** The address of a host by its name (an address stands for itself), or null where nobody is called so. */
@@ -70,6 +72,10 @@ export function* random(below: number): Script<number> {
 
 export function* now(): Script<number> {
   return (yield { do: 'now' }) as number;
+}
+
+export function* writeFile(path: string, text: Bytes): Script<void> {
+  yield { do: 'write-file', path, text };
 }
 
 export function* resolve(host: string): Script<string | null> {

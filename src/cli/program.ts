@@ -194,6 +194,9 @@ export function createPrograms(host: ProgramHost): Programs {
       case 'close':
         drop(world, program, effect.connection);
         return false;
+      case 'write-file':
+        world.clients.files.set(`${program.machine}:${effect.path}`, effect.text);
+        return false;
       case 'checkpoint':
         program.checkpoint = cloneState(effect.state);
         program.log = shared([]);
@@ -274,7 +277,13 @@ function addressOf(host: ProgramHost, name: string): string | null {
 }
 
 function hasResult(effect: Effect): boolean {
-  return !(effect.do === 'print' || effect.do === 'send' || effect.do === 'close' || effect.do === 'checkpoint');
+  return !(
+    effect.do === 'print' ||
+    effect.do === 'send' ||
+    effect.do === 'close' ||
+    effect.do === 'write-file' ||
+    effect.do === 'checkpoint'
+  );
 }
 
 /** Hands out what the program waits for, if it is there; it waits for nothing then. */

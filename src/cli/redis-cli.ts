@@ -5,6 +5,7 @@ import type { Bytes } from '../sim/bytes';
 import { parseArguments, toInt } from './arguments';
 import { checkpoint, now, print, readLine, type Script } from './effects';
 import { clusterManager } from './manager';
+import { makeMoves, type Moves } from './manager/moves';
 import { twoDecimals } from './reply';
 import {
   addressOf,
@@ -19,10 +20,15 @@ import {
 } from './session';
 import { splitPrompt } from './words';
 
-/** `argv[0]` is the program's name. Its checkpoints are Sessions. Returns the exit code. */
+/** `argv[0]` is the program's name. Its checkpoints are Sessions, and the Moves of the cluster manager. Returns the exit code. */
 export function* redisCli(argv: readonly Bytes[], saved: unknown): Script<number> {
   try {
-    if (saved) return yield* converse(saved as Session);
+    if (saved)
+      return 'how' in (saved as Moves | Session)
+        ? (yield* makeMoves(saved as Moves))
+          ? 0
+          : 1
+        : yield* converse(saved as Session);
     const args = parseArguments(argv.slice(1));
     if ('text' in args) {
       yield* print(args.text);

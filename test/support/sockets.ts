@@ -63,6 +63,7 @@ export async function runOnSockets(
         return Math.round(performance.now() * 1000);
       case 'resolve':
         return effect.host === 'localhost' ? '127.0.0.1' : /^[\d.]+$/.test(effect.host) ? effect.host : null;
+      case 'write-file':
       case 'checkpoint':
         return;
     }

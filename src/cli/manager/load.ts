@@ -6,7 +6,7 @@ import type { Reply } from '../../sim/resp';
 import type { Arguments, ManagerArguments } from '../arguments';
 import { print, type Script } from '../effects';
 import { call, closeLink, openLink, type Answer } from '../link';
-import { addressText, newNode, parseAddress, type ManagerNode } from './node';
+import { addressText, newNode, parseAddress, type ManagerNode, type Peer } from './node';
 
 /** One run of the cluster manager. */
 export interface Manager {
@@ -16,20 +16,24 @@ export interface Manager {
   nodes: ManagerNode[];
   /** Masters that somebody named but nobody could ask. */
   unreachableMasters: number;
+  /** Problems that a check has found. */
+  errors: number;
+  /** `fix`: a check repairs what it finds. */
+  fix: boolean;
 }
 
 /** A command to a node; `lost` where it has no connection or loses it. */
-export function* ask(node: ManagerNode, ...argv: Bytes[]): Script<Answer> {
+export function* ask(node: Peer, ...argv: Bytes[]): Script<Answer> {
   if (!node.link) return { type: 'lost', why: 'Server closed the connection' };
   return yield* call(node.link, argv);
 }
 
-export function* printReplyError(node: ManagerNode, message: Bytes): Script<void> {
+export function* printReplyError(node: Peer, message: Bytes): Script<void> {
   yield* print(`Node ${addressText(node)} replied with error:\n${message}\n`);
 }
 
 /** True for a reply that is no error; an error is shown. */
-export function* succeeded(node: ManagerNode, reply: Answer): Script<boolean> {
+export function* succeeded(node: Peer, reply: Answer): Script<boolean> {
   if (reply.type === 'error') yield* printReplyError(node, reply.text);
   return reply.type !== 'error' && reply.type !== 'lost';
 }
@@ -110,7 +114,8 @@ export function* loadNode(node: ManagerNode, friends: boolean, complain: boolean
   return true;
 }
 
-function readFlags(node: ManagerNode, [name, , flags, master]: Bytes[]): void {
+function readFlags(node: ManagerNode, [name, , flags, master, , , epoch]: Bytes[]): void {
+  node.currentEpoch = Number(epoch ?? 0);
   node.name = name!;
   node.flags = flags!.split(',');
   for (const flag of node.flags) {

@@ -5,6 +5,9 @@ import type { Link } from '../link';
 
 export const SLOTS = 16384;
 
+/** What it takes to speak to a node. */
+export type Peer = Pick<ManagerNode, 'ip' | 'port' | 'link' | 'name'>;
+
 export interface ManagerNode {
   /** Address as shown: host names are resolved before a node is made, where anybody is called so. */
   ip: Bytes;
@@ -24,6 +27,8 @@ export interface ManagerNode {
   replicate: Bytes | null;
   /** Its planned configuration (slots or master) was not sent to it yet. */
   dirty: boolean;
+  /** Of its configuration, as CLUSTER NODES said. */
+  currentEpoch: number;
   slots: Set<number>;
   replicas: number;
   /** Slots that it moves out and in, and the other node's id. */
@@ -46,6 +51,7 @@ export function newNode(ip: Bytes, port: number, busPort = port + 10_000): Manag
     flags: [],
     replicate: null,
     dirty: false,
+    currentEpoch: 0,
     slots: new Set(),
     replicas: 0,
     migrating: [],
@@ -54,7 +60,7 @@ export function newNode(ip: Bytes, port: number, busPort = port + 10_000): Manag
   };
 }
 
-export const addressText = (node: ManagerNode): string => `${node.ip}:${node.port}`;
+export const addressText = (node: Pick<ManagerNode, 'ip' | 'port'>): string => `${node.ip}:${node.port}`;
 
 /** `[0-5460],[5462]`. */
 export function slotsText(slots: ReadonlySet<number>): string {
