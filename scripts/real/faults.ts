@@ -66,6 +66,7 @@ export class Faults {
   private async write(): Promise<void> {
     await Promise.all(
       this.machines.map(async ({ name }) => {
+        if (!this.namespaces.has(name)) return;
         const rules = this.rules(name);
         const traffic = this.traffic(name);
         const now = JSON.stringify([rules, traffic]);

@@ -29,7 +29,14 @@ export class Namespaces {
   private readonly own = `${PREFIX}-${process.pid}-${startTime(process.pid)}-${++stages}`;
   private readonly cleanUp = () => this.remove();
 
+  private readonly plugged = new Set<string>();
+
   constructor(private readonly machines: readonly Machine[]) {}
+
+  /** Whether a machine has power. */
+  has(name: string): boolean {
+    return this.plugged.has(name);
+  }
 
   /** The namespace of a machine. */
   of(machine: string): string {
@@ -65,10 +72,12 @@ export class Namespaces {
         .map((one) => `neigh replace ${one.ip} lladdr ${hardware(one)} dev eth0 nud permanent`),
     ]);
     batch(this.bridge, [`link set ${name} master br0`, `link set ${name} up`]);
+    this.plugged.add(name);
   }
 
   /** The cable is out: no packet leaves or arrives any more. What still runs there dies unheard. */
   unplug(name: string): void {
+    this.plugged.delete(name);
     batch(this.bridge, [`link del ${name}`]);
   }
 
