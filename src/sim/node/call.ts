@@ -5,7 +5,9 @@ import { error } from '../resp';
 import type { World } from '../world';
 import type { Call } from './commands/command';
 import { handlerOf } from './commands/handlers';
-import type { CommandSpec } from './commands/specs';
+import { hasFlag, type CommandSpec } from './commands/specs';
+import { selectDatabase } from './databases';
+import { feedMonitors } from './monitor';
 import { propagate } from './replication';
 import type { RedisNode, RedisServer } from './server';
 
@@ -16,9 +18,14 @@ export const notModelled = (name: string): string =>
 /** Runs `call`; a change of data puts it (or what it stands for) into `call.pending`. Returns its reply. */
 export function runCall(call: Call, spec: CommandSpec): string | null {
   const { stats } = call.server;
+  selectDatabase(call.server, call.client.db);
   const dirtyBefore = stats.dirty;
   const handler = handlerOf(spec.name);
   const reply = handler ? handler(call) : notModelled(spec.name);
+  // What administrates the server is shown to nobody; EVAL shows itself, before what its script does.
+  if (!hasFlag(spec, 'admin') && !hasFlag(spec, 'skip_monitor')) {
+    feedMonitors(call.world, call.server, call.client, call.argv, call.inScript ?? false);
+  }
   stats.commandsProcessed++;
   stats.commandCalls.set(spec.name, (stats.commandCalls.get(spec.name) ?? 0) + 1);
   countError(call.server, reply);
@@ -38,15 +45,17 @@ export function countError(server: RedisServer, reply: string | null): void {
 /** These meet keys by chance, so the deletions they cause are no transaction (CMD_TOUCHES_ARBITRARY_KEYS). */
 const ARBITRARY_KEYS = new Set(['scan', 'randomkey']);
 
-/** Sends on what a command left in `pending`: more than one command goes as a transaction. */
+/** Sends on what a command that began in database `db` left in `pending`: more than one goes as a transaction. */
 export function sendPending(
   world: World,
   node: RedisNode,
   server: RedisServer,
   spec: CommandSpec,
   pending: string[][],
+  db = server.dbIndex,
 ): void {
-  if (pending.length === 0) return;
-  const whole = pending.length > 1 && !ARBITRARY_KEYS.has(spec.name);
-  propagate(world, node, server, whole ? [['MULTI'], ...pending, ['EXEC']] : pending);
+  const count = pending.filter((argv) => argv[0] !== 'SELECT').length;
+  if (count === 0) return;
+  const whole = count > 1 && !ARBITRARY_KEYS.has(spec.name);
+  propagate(world, node, server, whole ? [['MULTI'], ...pending, ['EXEC']] : pending, db);
 }

@@ -20,6 +20,8 @@ export function newClient(connection: number, id: number, machine: string, addr:
     readonly: false,
     asking: false,
     blocked: null,
+    subscriptions: null,
+    monitor: false,
     role: 'normal',
     replica: null,
     closeAfterReply: false,

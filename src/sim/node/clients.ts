@@ -1,15 +1,15 @@
 // The clients of one server: connections are accepted, bytes become commands, replies go back.
 // Redis 7.0's networking.c. Left out: output buffer limits, maxclients, time-outs of idle clients.
 
-import { closeConnection, send } from '../network';
+import { send } from '../network';
 import type { Connection } from '../network-state';
-import { error, QUEUED, readCommand } from '../resp';
+import { error, readCommand } from '../resp';
 import type { TraceId } from '../trace';
 import { record, wallMs, type World } from '../world';
+import { answer, closeClient, forgetClient } from './answer';
 import { newClient } from './client-state';
 import { executeCommand } from './dispatch';
 import { lookupCommand, hasFlag } from './commands/specs';
-import { replicaGone } from './replication';
 import type { Client, RedisNode, RedisServer } from './server';
 
 export function acceptClient(world: World, server: RedisServer, connection: Connection): void {
@@ -22,10 +22,7 @@ export function acceptClient(world: World, server: RedisServer, connection: Conn
 
 export function clientClosed(world: World, server: RedisServer, connection: number): void {
   const client = server.clients.get(connection);
-  if (!client) return;
-  server.clients.delete(connection);
-  server.held = server.held.filter((held) => held !== connection);
-  if (client.replica) replicaGone(world, server);
+  if (client) forgetClient(world, server, client);
 }
 
 /** Bytes from a client: every whole command in them is carried out, in order, as long as the client is not blocked. */
@@ -75,28 +72,6 @@ function carryOut(world: World, node: RedisNode, server: RedisServer, client: Cl
   answer(world, server, client, reply);
 }
 
-/** Sends a reply, and closes the connection where the command asked for that. */
-export function answer(world: World, server: RedisServer, client: Client, reply: string): void {
-  if (client.role === 'normal') {
-    record(world, 'client-reply', {
-      node: server.address,
-      machine: client.machine,
-      command: client.cause,
-      reply: reply.slice(0, Math.max(reply.indexOf('\r\n'), 0)),
-      acknowledged: reply[0] !== '-' && reply !== QUEUED,
-    });
-  }
-  send(world, client.connection, true, reply, world.cause);
-  if (client.closeAfterReply) closeClient(world, server, client);
-}
-
-export function closeClient(world: World, server: RedisServer, client: Client): void {
-  server.clients.delete(client.connection);
-  server.held = server.held.filter((held) => held !== client.connection);
-  closeConnection(world, client.connection, false);
-  if (client.replica) replicaGone(world, server);
-}
-
 /** Arguments longer than this are cut in the trace: it is for people. */
 const TRACED_ARGUMENT_BYTES = 128;
 
@@ -141,4 +116,15 @@ function rerun(world: World, node: RedisNode, server: RedisServer, client: Clien
   const reply = executeCommand(world, node, server, client, argv);
   if (reply !== null) answer(world, server, client, reply);
   else if (client.blocked?.for === 'pause') server.held.push(client.connection);
+}
+
+/** Clients that need wait no longer: what they sent meanwhile is carried out. */
+export function readReleased(world: World, node: RedisNode, server: RedisServer): void {
+  const { released } = server.blockedOnKeys;
+  while (released.length > 0 && node.server === server) {
+    const client = server.clients.get(released.shift()!);
+    if (!client) continue;
+    world.cause = client.cause;
+    readCommands(world, node, server, client);
+  }
 }

@@ -4,18 +4,27 @@
 
 import { error, QUEUED } from '../resp';
 import { wallMs, type World } from '../world';
+import { serveBlocked } from './blocking';
 import { countError, runCall, sendPending } from './call';
 import type { Call } from './commands/command';
 import { hasFlag, isContainer, lookupCommand, takesKeys, type CommandSpec } from './commands/specs';
 import { discardTransaction } from './commands/watch';
 import { configValue } from './config';
 import { isReplica, pauseOf } from './database';
+import { selectDatabase } from './databases';
+import { inPubSubMode } from './pubsub';
 import { redirect } from './redirect';
 import { goodReplicas } from './replication';
 import type { Client, RedisNode, RedisServer } from './server';
 
 /** What after MULTI is carried out at once instead of being queued. */
 const NOT_QUEUED = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset']);
+
+/** What a client that listens to channels may still say. */
+const IN_PUBSUB = new Set([
+  ...['ping', 'quit', 'reset', 'subscribe', 'psubscribe', 'ssubscribe'],
+  ...['unsubscribe', 'punsubscribe', 'sunsubscribe'],
+]);
 
 /**
  * Carries out a client's command and returns its reply. Null: the client is blocked (`client.blocked` says for what) and
@@ -63,7 +72,7 @@ function checkAndRun(
   const denied = deniedNow(world, server, client, spec);
   if (denied) return reject(server, client, spec, denied);
 
-  const paused = client.role === 'replica' ? 'nothing' : pauseOf(world, server);
+  const paused = client.role === 'replica' || client.monitor ? 'nothing' : pauseOf(world, server);
   if (paused === 'all' || (paused === 'writes' && mayReplicate(client, spec))) {
     client.blocked = { for: 'pause', argv };
     return null;
@@ -97,11 +106,15 @@ export function applyCommand(
 
 function run(call: Call, spec: CommandSpec): string | null {
   const { world, node, server } = call;
+  const { db } = call.client;
   const reply = runCall(call, spec);
   // The command has ended the process: nothing more leaves it.
   if (node.server !== server) return null;
-  if (call.origin !== 'aof') sendPending(world, node, server, spec, call.pending);
-  call.client.writeOffset = server.replication.offset;
+  if (call.origin !== 'aof') sendPending(world, node, server, spec, call.pending, db);
+  selectDatabase(server, 0);
+  // A WAIT that blocks has asked for ACKs by now: that question is not what its client wrote.
+  if (call.client.blocked?.for !== 'replicas') call.client.writeOffset = server.replication.offset;
+  serveBlocked(world, node, server);
   return reply;
 }
 
@@ -184,6 +197,12 @@ function deniedNow(world: World, server: RedisServer, client: Client, spec: Comm
   if (write && isReplica(server) && settings.replicaReadOnly) {
     return "READONLY You can't write against a read only replica.";
   }
+  if (inPubSubMode(client) && !IN_PUBSUB.has(spec.name)) {
+    return (
+      `ERR Can't execute '${spec.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET ` +
+      'are allowed in this context'
+    );
+  }
   if (
     isReplica(server) &&
     !settings.replicaServeStaleData &&
@@ -193,7 +212,7 @@ function deniedNow(world: World, server: RedisServer, client: Client, spec: Comm
     return "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.";
   }
   if (server.loading && !everyFlag(client, spec, 'loading')) return 'LOADING Redis is loading the dataset in memory';
-  if (client.role === 'replica' && (write || mayReplicate(client, spec) || anyFlag(client, spec, 'readonly'))) {
+  if ((client.role === 'replica' || client.monitor) && (write || mayReplicate(client, spec) || anyFlag(client, spec, 'readonly'))) {
     return "ERR Replica can't interact with the keyspace";
   }
   return null;

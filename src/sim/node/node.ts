@@ -8,14 +8,16 @@ import type { NodeAddress, TraceId } from '../trace';
 import { schedule, type World } from '../world';
 import { fsyncEverySecond } from './aof';
 import { acceptBusLink, busConnected, busLinkClosed } from './bus';
+import { redirectAllBlocked, timeOutBlocked } from './blocking';
 import { clusterBeforeSleep, clusterCron } from './cluster-cron';
-import { acceptClient, clientClosed, clientSends, resumeHeld } from './clients';
+import { acceptClient, clientClosed, clientSends, readReleased, resumeHeld } from './clients';
 import { nextCronInUs } from './cron';
 import { activeExpire } from './database';
 import { onClientTimer } from './commands/wait';
 import { packetArrives } from './packet-arrives';
 import { pauseOf } from './database';
 import { transferConnected, transferHears, transferLost, transferTimeout } from './key-transfer';
+import { dropShardChannels } from './pubsub';
 import { masterClosed, masterConnected, replicaCron } from './replica-link';
 import { masterSends } from './replica-stream';
 import { masterCron } from './replication';
@@ -176,13 +178,20 @@ function act(world: World, node: RedisNode, item: InboxItem): void {
 export function afterEvent(world: World, node: RedisNode): void {
   const { server } = node;
   if (!server || server.transfer) return;
+  if (server.cluster && server.cluster.lostSlots.length > 0) {
+    dropShardChannels(world, server, server.cluster.lostSlots);
+    server.cluster.lostSlots = [];
+  }
   if (server.cluster && server.cluster.todo !== 0) clusterBeforeSleep(world, node, server);
+  timeOutBlocked(world, server);
+  if (server.blockedOnKeys.released.length > 0) readReleased(world, node, server);
   if (server.held.length > 0 && pauseOf(world, server) === 'nothing') resumeHeld(world, node, server);
 }
 
 function serverCron(world: World, node: RedisNode): void {
   const server = node.server!;
   const { address, incarnation } = node;
+  redirectAllBlocked(world, server);
   activeExpire(world, node, server);
   fsyncEverySecond(world, node, server);
   if (server.cronLoops % 10 === 0) {

@@ -64,6 +64,7 @@ function nobody(charts: { election: Election; manualFailover: ManualFailover }):
     pingsSent: 0,
     messagesSent: new Map(),
     messagesReceived: new Map(),
+    lostSlots: [],
     todo: 0,
     because: 0,
     ...charts,

@@ -11,6 +11,7 @@ import { clearFailIfNeeded, failMessage, pongReceived } from './failure';
 import { processGossip } from './gossip';
 import { masterOffsetReceived, failoverRequestedByReplica } from './manual-failover';
 import type { BusPacket } from './packet';
+import { publishHere } from './pubsub';
 import { setReplicationMaster } from './replica-link';
 import { noteRole, updateSlots } from './reconfigure';
 import { FLAG, type ClusterNode, type ClusterState, type RedisNode, type RedisServer } from './server';
@@ -77,9 +78,13 @@ export function packetArrives(
     case 'update':
       if (sender) updateMessage(world, node, server, packet);
       return;
-    // Counted above; nobody can subscribe yet.
     case 'publish':
-    case 'publishshard':
+    case 'publishshard': {
+      const { channel, message } = packet.publish!;
+      if (sender) publishHere(world, server, channel, message, packet.type === 'publishshard');
+      return;
+    }
+    // Counted above; there are no modules.
     case 'module':
       return;
   }

@@ -16,6 +16,8 @@ import { createKeyspace } from './keyspace';
 import { loadClusterState } from './nodes-conf';
 import { afterEvent, drainInbox } from './node';
 import { setReplicationMaster } from './replica-link';
+import { nobodyBlocked } from './ready-keys';
+import { newPubSub } from './pubsub';
 import { newReplicationState } from './replication';
 import type { RedisNode, RedisServer, ServerStats } from './server';
 import { isSlave, me } from './view';
@@ -156,6 +158,8 @@ function serve(world: World, node: RedisNode): void {
     aofDb: -1,
     clients: new Map(),
     nextClientId: 1,
+    pubsub: newPubSub(),
+    monitors: [],
     pausedUntilMs: 0,
     pauseReasons: { failoverUntilMs: 0, commandUntilMs: 0, commandAll: false },
     busyUntilUs: 0,
@@ -164,6 +168,7 @@ function serve(world: World, node: RedisNode): void {
     lastFsyncMs: wallMs(world),
     loading: false,
     held: [],
+    blockedOnKeys: nobodyBlocked(),
     stats: newStats(),
   };
   node.server = server;

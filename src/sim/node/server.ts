@@ -89,6 +89,10 @@ export interface Client {
   writeOffset: number;
   /** Waits for something: no further command of it is read until then. */
   blocked: Blocked | null;
+  /** What it listens to; null until it first did (pubsub.ts). */
+  subscriptions: Subscriptions | null;
+  /** MONITOR: it is told every command. */
+  monitor: boolean;
   /** It is a replica, or our link to the master. */
   role: 'normal' | 'replica' | 'master';
   replica: ReplicaOfOurs | null;
@@ -97,13 +101,37 @@ export interface Client {
   cause: TraceId;
 }
 
+/** What a client listens to, each in the order of subscribing. */
+export interface Subscriptions {
+  channels: string[];
+  patterns: string[];
+  shardChannels: string[];
+}
+
+/** Who listens to what: name to connections, in the order in which they came. */
+export type PubSub = Record<keyof Subscriptions, Map<string, number[]>>;
+
 export type Blocked =
   /** `token`: the timeout timer that belongs to this wait. */
   | { for: 'replicas'; offset: number; wanted: number; token: number }
+  /** Any of `keys` to hold a value of `type`, until then (ms of the wall clock; 0: for ever): blocking.ts. */
+  | { for: 'keys'; keys: string[]; type: 'list' | 'zset' | 'stream'; argv: string[]; untilMs: number }
   /** A write while CLIENT PAUSE or a manual failover holds writes back. */
   | { for: 'pause'; argv: string[] }
   /** DEBUG SLEEP: its reply comes when the process has slept. */
   | { for: 'sleep'; token: number };
+
+/** Who waits for which keys, and what has come to be known of it (ready-keys.ts). */
+export interface BlockedOnKeys {
+  /** Connections, the first come first, by database and key. */
+  waiting: Map<string, number[]>;
+  /** Keys to be looked at when the command that runs has ended, each once, in the order in which they got ready. */
+  ready: { db: number; key: string }[];
+  /** No client's time is up earlier, ms of the wall clock; 0: none has a time. */
+  nextTimeoutMs: number;
+  /** Connections of clients that need wait no longer: what they have sent meanwhile is read next. */
+  released: number[];
+}
 
 /** The master's side of a replica (replication.ts). */
 export interface ReplicaOfOurs {
@@ -139,6 +167,9 @@ export interface RedisServer {
   aofDb: number;
   clients: Map<number, Client>;
   nextClientId: number;
+  pubsub: PubSub;
+  /** Connections of the clients that said MONITOR. */
+  monitors: number[];
   /** Writes are held back until then (CLIENT PAUSE, manual failover); 0 is no pause. */
   pausedUntilMs: number;
   pauseReasons: { failoverUntilMs: number; commandUntilMs: number; commandAll: boolean };
@@ -151,6 +182,8 @@ export interface RedisServer {
   loading: boolean;
   /** Connections of clients whose command waits for a pause to end, in order. */
   held: number[];
+  /** Who waits for which keys (ready-keys.ts). */
+  blockedOnKeys: BlockedOnKeys;
   stats: ServerStats;
 }
 
@@ -313,6 +346,8 @@ export interface ClusterState {
   pingsSent: number;
   messagesSent: Map<string, number>;
   messagesReceived: Map<string, number>;
+  /** Slots that my shard has just lost: their channels are closed before anything else is read. */
+  lostSlots: number[];
   /** Redis's CLUSTER_TODO_* flags. */
   todo: number;
   /** Why my own configuration is as it is: what pings that carry it name as their cause. */

@@ -175,11 +175,13 @@ export function addSlots(cluster: ClusterState, node: ClusterNode, slots: readon
 export function deleteSlots(cluster: ClusterState, node: ClusterNode, slots: readonly number[]): void {
   if (slots.length === 0) return;
   const bits = new Uint8Array(node.slots);
+  const mine = node.id === cluster.myself || me(cluster).slaveof === node.id;
   let gone = 0;
   for (const slot of slots) {
     if (!hasSlot(bits, slot)) continue;
     bits[slot >> 3]! &= ~(1 << (slot & 7));
     gone++;
+    if (mine) cluster.lostSlots.push(slot);
     cluster.ownerNotClaiming.delete(slot);
   }
   node.numslots -= gone;

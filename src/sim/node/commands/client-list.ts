@@ -2,6 +2,7 @@
 // that waits with nothing unread.
 
 import { wallMs } from '../../world';
+import { inPubSubMode, subscriptionsOf } from '../pubsub';
 import type { Client } from '../server';
 import type { Call } from './command';
 
@@ -10,6 +11,7 @@ const FIRST_FD = 8;
 
 export function describeClient({ world, node, server }: Call, client: Client): string {
   const now = wallMs(world);
+  const { channels, patterns, shardChannels } = subscriptionsOf(client);
   const seconds = (sinceMs: number) => Math.max(0, Math.floor((now - sinceMs) / 1000));
   const fields: [string, string | number][] = [
     ['id', client.id],
@@ -21,9 +23,9 @@ export function describeClient({ world, node, server }: Call, client: Client): s
     ['idle', seconds(client.lastCommandAtMs)],
     ['flags', flags(client)],
     ['db', client.db],
-    ['sub', 0],
-    ['psub', 0],
-    ['ssub', 0],
+    ['sub', channels.length],
+    ['psub', patterns.length],
+    ['ssub', shardChannels.length],
     ['multi', client.multi ? client.multi.commands.length : -1],
     ['qbuf', 0],
     ['qbuf-free', 20474],
@@ -47,8 +49,10 @@ export function describeClient({ world, node, server }: Call, client: Client): s
 /** In Redis's order; N where there is nothing else to say. */
 function flags(client: Client): string {
   let found = '';
-  if (client.role === 'replica') found += 'S';
+  if (client.monitor) found += 'O';
+  else if (client.role === 'replica') found += 'S';
   if (client.role === 'master') found += 'M';
+  if (inPubSubMode(client)) found += 'P';
   if (client.multi) found += 'x';
   if (client.blocked) found += 'b';
   if (client.watchBroken) found += 'd';

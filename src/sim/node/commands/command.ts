@@ -19,6 +19,8 @@ export interface Call {
   origin: 'client' | 'master' | 'aof';
   /** Inside EXEC: blocking commands answer at once. */
   inExec: boolean;
+  /** A script gives the command. */
+  inScript?: boolean;
   /**
    * What goes to replicas and the append-only file when the outermost command ends: keys that expired on the way (DEL),
    * then the commands that changed something. Calls inside EXEC share EXEC's list.

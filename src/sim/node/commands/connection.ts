@@ -2,9 +2,11 @@
 // Left out: RESP3, AUTH, CLIENT KILL, REPLY, TRACKING, UNBLOCK.
 
 import type { Bytes } from '../../bytes';
-import { array, bulk, error, integer, OK, status } from '../../resp';
+import { array, bulk, bulks, error, integer, OK, status } from '../../resp';
 import { wallMs } from '../../world';
 import { isReplica } from '../database';
+import { stopMonitoring } from '../monitor';
+import { inPubSubMode, unsubscribeAll } from '../pubsub';
 import type { Call, HandlerTable } from './command';
 import { notModelled } from '../call';
 import { describeClient } from './client-list';
@@ -47,8 +49,10 @@ function hello(call: Call): string {
   ]);
 }
 
-function reset({ client }: Call): string {
+function reset({ server, client }: Call): string {
   discardTransaction(client);
+  unsubscribeAll(server, client);
+  stopMonitoring(server, client);
   client.readonly = false;
   client.asking = false;
   client.name = '';
@@ -111,8 +115,9 @@ const notInCluster = (name: string, words: string) => (call: Call) =>
   call.server.cluster ? error(`ERR ${words}`) : notModelled(name);
 
 export const connectionCommands: HandlerTable = {
-  ping: ({ argv }) => {
+  ping: ({ argv, client }) => {
     if (argv.length > 2) return error("ERR wrong number of arguments for 'ping' command");
+    if (inPubSubMode(client)) return bulks(['pong', argv[1] ?? '']);
     return argv.length === 2 ? bulk(argv[1]!) : status('PONG');
   },
   echo: ({ argv }) => bulk(argv[1]!),

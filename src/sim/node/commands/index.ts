@@ -1,5 +1,7 @@
 // The groups of commands, a file each. Importing this file makes them known to dispatch.ts.
 
+import { bitfieldCommands } from './bitfield';
+import { bitmapCommands } from './bitmaps';
 import { clusterCommands } from './cluster';
 import { commandCommands } from './command-commands';
 import { connectionCommands } from './connection';
@@ -46,3 +48,5 @@ addHandlers(sortedSetCombineCommands);
 addHandlers(sortedSetPopCommands);
 addServings(sortedSetServings);
 addHandlers(sortedSetRangeCommands);
+addHandlers(bitfieldCommands);
+addHandlers(bitmapCommands);

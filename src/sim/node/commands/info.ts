@@ -172,7 +172,7 @@ function persistenceFields({ node, server }: Call): Fields {
 }
 
 function statFields({ server }: Call): Fields {
-  const { stats } = server;
+  const { stats, pubsub } = server;
   const zeros = (...names: string[]): Fields => names.map((name) => [name, 0]);
   let errors = 0;
   for (const count of stats.errorReplies.values()) errors += count;
@@ -195,7 +195,10 @@ function statFields({ server }: Call): Fields {
     ...zeros('total_eviction_exceeded_time', 'current_eviction_exceeded_time'),
     ['keyspace_hits', stats.keyspaceHits],
     ['keyspace_misses', stats.keyspaceMisses],
-    ...zeros('pubsub_channels', 'pubsub_patterns', 'pubsubshard_channels', 'latest_fork_usec', 'total_forks'),
+    ['pubsub_channels', pubsub.channels.size],
+    ['pubsub_patterns', pubsub.patterns.size],
+    ['pubsubshard_channels', pubsub.shardChannels.size],
+    ...zeros('latest_fork_usec', 'total_forks'),
     ...zeros('migrate_cached_sockets', 'slave_expires_tracked_keys', 'active_defrag_hits', 'active_defrag_misses'),
     ...zeros('active_defrag_key_hits', 'active_defrag_key_misses', 'total_active_defrag_time'),
     ...zeros('current_active_defrag_time', 'tracking_total_keys', 'tracking_total_items', 'tracking_total_prefixes'),
@@ -248,7 +251,12 @@ const SECTIONS: Record<string, { title: string; text: (call: Call) => string; ex
   errorstats: {
     title: 'Errorstats',
     text: ({ server }) =>
-      lines([...server.stats.errorReplies].map(([code, count]) => [`errorstat_${code}`, `count=${count}`])),
+      // Redis keeps them in a radix tree: by name.
+      lines(
+        [...server.stats.errorReplies]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([code, count]) => [`errorstat_${code}`, `count=${count}`]),
+      ),
   },
   latencystats: { title: 'Latencystats', text: () => '', extra: true },
   cluster: { title: 'Cluster', text: ({ server }) => lines([['cluster_enabled', server.cluster ? 1 : 0]]) },

@@ -7,6 +7,7 @@ import { bootServer } from '../booted.fixture';
 import { newClient } from '../client-state';
 import { executeCommand } from '../dispatch';
 import { flush } from '../database';
+import { newPubSub } from '../pubsub';
 import { wallMs } from '../../world';
 import './index';
 
@@ -22,6 +23,8 @@ function play(steps: Step[]): void {
   const now = wallMs(world);
   flush(server);
   server.clients.clear();
+  server.pubsub = newPubSub();
+  server.monitors = [];
   const clients = [1, 2].map((id) => newClient(id, id, 'client1', `127.0.0.1:${40000 + id}`, now));
   for (const client of clients) server.clients.set(client.connection, client);
   for (const step of steps) {

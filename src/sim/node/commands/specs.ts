@@ -15,6 +15,8 @@ interface Named {
 
 const byName = new Map<string, Named>();
 const flagsOf = new Map<CommandSpec, ReadonlySet<string>>();
+/** A flag that COMMAND INFO hides on purpose, so that the table has it not: these may lead to writes, or be sent on. */
+const MAY_REPLICATE = new Set(['pfcount', 'publish', 'spublish', 'eval', 'evalsha', 'fcall']);
 for (const spec of COMMANDS) {
   const subcommands = spec.subcommands.length > 0 ? new Map<string, CommandSpec>() : null;
   for (const sub of spec.subcommands) {
@@ -22,6 +24,7 @@ for (const spec of COMMANDS) {
     flagsOf.set(sub, new Set(sub.flags));
   }
   const flags = new Set(spec.flags);
+  if (MAY_REPLICATE.has(spec.name)) flags.add('may_replicate');
   flagsOf.set(spec, flags);
   byName.set(spec.name, { spec, flags, subcommands });
 }
