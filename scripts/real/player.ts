@@ -174,7 +174,7 @@ class Play {
     this.transcript.begins(line, open.state.session);
     if (line.command === INTERRUPT) await open.terminal.interrupt('');
     else if (line.command === END_OF_INPUT) open.terminal.leave();
-    else open.terminal.type(this.fill(line.command));
+    else this.typeInto(open.terminal, line.command);
     for (let waited = 0; waited < TYPED_WAIT_MS && !open.terminal.waits && !open.terminal.isOver; waited += 10)
       await wait(10);
     return NOTHING;
@@ -235,7 +235,7 @@ class Play {
     const terminal = new Terminal(this.namespaces.of(machine), this.folder, this.withAddresses(argv));
     const open: Open = { terminal, machine, number, state };
     this.open.push(open);
-    for (const typed of line.typed) terminal.type(this.withAddress(this.fill(typed)));
+    for (const typed of line.typed) this.typeInto(terminal, typed);
     // A session that was opened with & or at a time of its own stays open for what is typed into it later.
     const stays = line.background || (line.atUs !== null && line.typed.length === 0);
     if (stays) await terminal.over;
@@ -279,6 +279,11 @@ class Play {
 
   private nodesOf(host: string): string[] {
     return [...this.mirror.nodes.values()].filter((node) => node.host === host).map((node) => node.address);
+  }
+
+  private typeInto(terminal: Terminal, line: string): void {
+    const filled = this.fill(line);
+    terminal.type(this.withAddress(filled), filled);
   }
 
   private fill(text: string): string {

@@ -8,14 +8,21 @@ import { setTimeout as wait } from 'node:timers/promises';
 /** redis-cli's prompts, where the cursor stands. */
 const PROMPT = /(?:^|\n)(?:[\w.-]+:\d+|not connected)(?:\[\d+\])?(?:\(TX\))?> $/;
 /** Where the cluster manager wants an answer. */
-const QUESTION = /(?:^|\n)[^\n]*[:?] $/;
+const QUESTION = /(?:\? |'yes' to accept\): |Source node #\d+: )$/;
 /** A redis-cli that does not heed Ctrl-C is ended. */
 const UNTIL_KILLED_MS = 2000;
+
+interface Keys {
+  line: string;
+  as: string;
+}
 
 export class Terminal {
   private readonly child: ChildProcessWithoutNullStreams;
   private text = '';
-  private typed: string[] = [];
+  private typed: Keys[] = [];
+  /** What was given under another name than it is shown. */
+  private renamed: Keys[] = [];
   private ended = false;
   private leaving = false;
   /** When it was last given something to do, or (the cluster manager) said a line. */
@@ -70,17 +77,17 @@ export class Terminal {
     return this.typed.length === 0 && this.reads;
   }
 
-  /** Typed as soon as it reads. */
-  type(line: string): void {
-    this.typed.push(line);
+  /** Typed as soon as it reads; shown as `as`. */
+  type(line: string, as = line): void {
+    this.typed.push({ line, as });
     this.read();
   }
 
-  /** Ctrl-D, or `exit`, which nobody sees. */
+  /** `exit`, or the end of the input, which nobody sees. */
   leave(): void {
     this.leaving = true;
     this.text = this.text.replace(PROMPT, (prompt) => (prompt.startsWith('\n') ? '\n' : ''));
-    this.child.stdin.write('exit\n');
+    this.child.stdin.write(this.isManager ? '\x04' : 'exit\n');
   }
 
   async interrupt(note: string): Promise<void> {
@@ -93,7 +100,8 @@ export class Terminal {
 
   /** What it shows, without what was typed to leave. */
   get shown(): string {
-    const text = this.leaving ? this.text.replace(/exit\n$/, '') : this.text;
+    let text = this.leaving ? this.text.replace(/exit\n$/, '') : this.text;
+    for (const { line, as } of this.renamed) text = text.replace(`> ${line}\n`, `> ${as}\n`);
     if (this.note === '') return text;
     const shown = text.replace(/\^C\n?$/, '');
     return `${shown}${shown === '' || shown.endsWith('\n') ? '' : '\n'}${this.note}\n`;
@@ -103,7 +111,9 @@ export class Terminal {
     if (!this.reads || this.typed.length === 0) return;
     this.answered = this.text.length;
     this.progressAtMs = Date.now();
-    this.child.stdin.write(`${this.typed.shift()!}\n`);
+    const keys = this.typed.shift()!;
+    if (keys.line !== keys.as) this.renamed.push(keys);
+    this.child.stdin.write(`${keys.line}\n`);
   }
 
   private get isManager(): boolean {
