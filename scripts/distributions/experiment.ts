@@ -47,6 +47,8 @@ interface Seen {
 export async function sample(site: Site, numberOf: (address: string) => number): Promise<Sample> {
   const look = async (witness: number): Promise<Seen[]> => readNodes((await site.nodes(witness)) ?? '', numberOf);
   const until = async (witness: number, holds: (seen: Seen[]) => boolean, sinceMs: number): Promise<number> => {
+    // Virtual time would have every look at a whole multiple of the same distance.
+    await site.sleep(site.random(LOOK_EVERY_MS * 1000) / 1000);
     for (;;) {
       if (holds(await look(witness))) return site.nowMs() - sinceMs;
       if (site.nowMs() - sinceMs > GIVE_UP_MS) throw new Error('it never happened');
