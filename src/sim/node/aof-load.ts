@@ -3,7 +3,7 @@
 import { readCommand } from '../resp';
 import type { World } from '../world';
 import { applyCommand } from './dispatch';
-import { loadKeyspace } from './keyspace';
+import { loadDatabases } from './databases';
 import type { RedisNode, RedisServer } from './server';
 
 /** Fills an empty keyspace from the file. */
@@ -13,10 +13,11 @@ export function loadAof(world: World, node: RedisNode, server: RedisServer): voi
     aof.exists = true;
     return;
   }
-  if (aof.base) loadKeyspace(server.db, aof.base.value);
+  if (aof.base) loadDatabases(server, aof.base.value);
   const client = server.replication.streamClient;
   for (const resp of aof.commands.value) {
     const read = readCommand(resp);
     if (read) applyCommand(world, node, server, client, read.argv, 'aof');
   }
+  client.db = 0;
 }

@@ -5,19 +5,22 @@
 import { command } from '../resp';
 import { shared, writable } from '../shared';
 import { wallMs, type World } from '../world';
-import { snapshotKeyspace } from './keyspace';
+import { snapshotDatabases } from './databases';
 import type { AppendOnlyFile, RedisNode, RedisServer } from './server';
 
 export function newAof(): AppendOnlyFile {
   return { exists: false, base: null, commands: shared([]), fsynced: 0, bytes: 0 };
 }
 
-/** Writes one command (already RESP) at the end of the file. */
-export function appendToAof(node: RedisNode, server: RedisServer, resp: string): void {
+/** Writes one command (already RESP) of database `db` (null: of none) at the end of the file. */
+export function appendToAof(node: RedisNode, server: RedisServer, resp: string, db: number | null): void {
   if (!server.settings.appendOnly || server.loading) return;
   const { aof } = node.disk;
   aof.exists = true;
-  if (aof.commands.value.length === 0) push(aof, command(['SELECT', '0']));
+  if (db !== null && server.aofDb !== db) {
+    server.aofDb = db;
+    push(aof, command(['SELECT', String(db)]));
+  }
   push(aof, resp);
   if (server.settings.appendFsync === 'always') aof.fsynced = aof.commands.value.length;
 }
@@ -43,9 +46,10 @@ export function syncAof(node: RedisNode): void {
 /** Begins the file anew with the whole dataset as it is now. */
 export function rewriteAof(node: RedisNode, server: RedisServer): void {
   if (!server.settings.appendOnly) return;
+  server.aofDb = -1;
   node.disk.aof = {
     exists: true,
-    base: shared(snapshotKeyspace(server.db)),
+    base: shared(snapshotDatabases(server)),
     commands: shared([]),
     fsynced: 0,
     bytes: 0,

@@ -6,8 +6,10 @@
 import type { Bytes } from '../bytes';
 import { wallMs, type World } from '../world';
 import type { Call } from './commands/command';
+import { dropDatabases, inDatabase, keyCount } from './databases';
 import * as keyspace from './keyspace';
 import type { Entry, Value } from './keyspace';
+import { signalKeyReady } from './ready-keys';
 import { propagate } from './replication';
 import type { RedisNode, RedisServer } from './server';
 
@@ -84,17 +86,23 @@ function deleteExpired(server: RedisServer, key: Bytes, pending: string[][]): vo
 
 /** The active cycle of a master: deletes the keys whose time has come. Costs nothing while no key is due. */
 export function activeExpire(world: World, node: RedisNode, server: RedisServer): void {
-  if (isReplica(server) || server.db.nextExpiryMs === null || pauseOf(world, server) !== 'nothing') return;
-  const deletions: string[][] = [];
-  for (const key of keyspace.dueKeys(server.db, wallMs(world))) deleteExpired(server, key, deletions);
-  if (deletions.length > 0) propagate(world, node, server, deletions);
+  if (isReplica(server) || pauseOf(world, server) !== 'nothing') return;
+  const expireHere = () => {
+    if (server.db.nextExpiryMs === null) return;
+    const deletions: string[][] = [];
+    for (const key of keyspace.dueKeys(server.db, wallMs(world))) deleteExpired(server, key, deletions);
+    if (deletions.length > 0) propagate(world, node, server, deletions);
+  };
+  expireHere();
+  for (const id of [...server.otherDbs.keys()]) inDatabase(server, id, expireHere);
 }
 
 /** Gives the key this value, whatever it held; its expiry goes unless `keepTtl`. `value` is the keyspace's from now on. */
 export function setKey(call: Call, key: Bytes, value: Value, keepTtl = false): void {
   const { server, world } = call;
-  lookup(call, key, true, false);
+  const isNew = !lookup(call, key, true, false);
   keyspace.put(server.db, key, value, wallMs(world));
+  if (isNew) signalKeyReady(server, key);
   if (!keepTtl) keyspace.setExpiry(server.db, key, null);
   signalModified(server, key);
 }
@@ -111,7 +119,7 @@ export function deleteKey(call: Call, key: Bytes): boolean {
 export function signalModified(server: RedisServer, key: Bytes): void {
   for (const client of server.clients.values()) {
     for (const watch of client.watched) {
-      if (watch.key !== key) continue;
+      if (watch.key !== key || watch.db !== server.dbIndex) continue;
       if (watch.expiredAtWatch) {
         // It was past its time already: that it is deleted now changes nothing for the watcher.
         if (!keyspace.peek(server.db, key)) watch.expiredAtWatch = false;
@@ -120,19 +128,28 @@ export function signalModified(server: RedisServer, key: Bytes): void {
   }
 }
 
-/** Drops every key (FLUSHALL, before a full sync); returns how many there were. */
+/** Drops every key of every database (FLUSHALL); returns how many there were. */
 export function flush(server: RedisServer): number {
-  const { size } = server.db;
+  const count = keyCount(server);
   signalFlushed(server);
+  dropDatabases(server);
+  return count;
+}
+
+/** Drops every key of the database at hand (FLUSHDB); returns how many there were. */
+export function flushOne(server: RedisServer): number {
+  const { size } = server.db;
+  signalFlushed(server, server.dbIndex);
   keyspace.clearKeyspace(server.db);
   return size;
 }
 
-/** All keys go (FLUSHALL, a full sync): transactions that watch one that was there will fail. Call it before. */
-export function signalFlushed(server: RedisServer): void {
+/** All keys (or those of database `only`) go: transactions that watch one that was there will fail. Call it before. */
+export function signalFlushed(server: RedisServer, only: number | null = null): void {
   for (const client of server.clients.values()) {
     for (const watch of client.watched) {
-      if (!keyspace.peek(server.db, watch.key)) continue;
+      if (only !== null && watch.db !== only) continue;
+      if (!inDatabase(server, watch.db, () => keyspace.peek(server.db, watch.key))) continue;
       if (watch.expiredAtWatch) watch.expiredAtWatch = false;
       else client.watchBroken = true;
     }

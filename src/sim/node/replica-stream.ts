@@ -7,7 +7,7 @@ import { record, wallMs, type World } from '../world';
 import { rewriteAof } from './aof';
 import { signalFlushed } from './database';
 import { applyCommand } from './dispatch';
-import { loadKeyspace } from './keyspace';
+import { keyCount, loadDatabases } from './databases';
 import { addressName } from './names';
 import { dropLink, say, sendAck, stepReplication } from './replica-link';
 import { appendToStream, createBacklog, disconnectReplicas, freeBacklog } from './replication';
@@ -73,9 +73,8 @@ function psyncAnswered(world: World, node: RedisNode, server: RedisServer, line:
     return true;
   }
   if (word === '+FULLRESYNC') {
-    replication.replid = replid!;
-    // What we had is no longer a history that anybody could continue.
-    replication.canContinue = false;
+    // What we have, and its history, count until the dataset is there (Redis 7.0 keeps the cached master so long).
+    replication.pendingReplid = replid!;
     replication.pendingOffset = Number(offset);
     stepReplication(world, node, server, { type: 'FULL_SYNC' });
     return false;
@@ -92,16 +91,18 @@ function load(world: World, node: RedisNode, server: RedisServer, dataset: Datas
   if (replication.chart.value !== 'receiving') return;
   disconnectReplicas(world, server);
   freeBacklog(server);
-  const droppedKeys = server.db.size;
+  const droppedKeys = keyCount(server);
   signalFlushed(server);
-  loadKeyspace(server.db, dataset.keyspace);
+  loadDatabases(server, dataset.databases);
+  replication.streamClient.db = 0;
+  replication.replid = replication.pendingReplid;
   replication.offset = replication.pendingOffset;
   replication.replid2 = '0'.repeat(40);
   replication.secondReplOffset = -1;
   createBacklog(server);
   rewriteAof(node, server);
   const master = addressName(world, replication.masterHost!, replication.masterPort);
-  record(world, 'sync-loaded', { node: node.address, master, keys: server.db.size, droppedKeys });
+  record(world, 'sync-loaded', { node: node.address, master, keys: keyCount(server), droppedKeys });
   stepReplication(world, node, server, { type: 'LOADED' });
 }
 
@@ -118,8 +119,9 @@ function applyNext(world: World, node: RedisNode, server: RedisServer): boolean 
   replication.input = replication.input.slice(read.next);
   const { argv } = read;
   if (argv[0]?.toUpperCase() === 'REPLCONF') {
-    appendToStream(world, server, bytes);
+    // The offset that is acknowledged is the one before the question itself.
     if (argv[1]?.toUpperCase() === 'GETACK') sendAck(world, server);
+    appendToStream(world, server, bytes);
   } else {
     applyCommand(world, node, server, replication.streamClient, argv, 'master');
     appendToStream(world, server, bytes);

@@ -12,7 +12,7 @@ import { initial } from '../statechart';
 import { record, wallMs, type World } from '../world';
 import { appendToAof } from './aof';
 import { newClient } from './client-state';
-import { snapshotKeyspace } from './keyspace';
+import { keyCount, snapshotDatabases } from './databases';
 import { addressName } from './names';
 import type { Client, RedisNode, RedisServer, ReplicaOfOurs, ReplicationState } from './server';
 
@@ -64,6 +64,7 @@ export function newReplicationState(world: World): ReplicationState {
     lastInteractionMs: 0,
     linkDownSinceMs: 0,
     canContinue: false,
+    pendingReplid: NO_REPLID,
     pendingOffset: 0,
     replid: randomId(world.random),
     replid2: NO_REPLID,
@@ -87,23 +88,40 @@ export const replicaLink = (server: RedisServer): string => server.replication.c
 
 // The stream
 
-/** What a command changed goes to the append-only file and, from a master, to the replicas. */
-export function propagate(world: World, node: RedisNode, server: RedisServer, commands: string[][]): void {
+/** What frames a transaction belongs to no database. */
+const FRAMES = new Set(['MULTI', 'EXEC']);
+
+/**
+ * What a command changed goes to the append-only file and, from a master, to the replicas. `commands` are of database
+ * `db`; a SELECT among them says in which the following are.
+ */
+export function propagate(
+  world: World,
+  node: RedisNode,
+  server: RedisServer,
+  commands: string[][],
+  db = server.dbIndex,
+): void {
   for (const argv of commands) {
+    if (argv[0] === 'SELECT') {
+      db = Number(argv[1]);
+      continue;
+    }
     const resp = command(argv);
-    appendToAof(node, server, resp);
+    const within = FRAMES.has(argv[0]!) ? null : db;
+    appendToAof(node, server, resp, within);
     // A replica passes its master's stream on byte by byte (replica-stream.ts), not what it made of it.
-    if (server.replication.masterHost === null) feed(world, server, resp, true);
+    if (server.replication.masterHost === null) feed(world, server, resp, within);
   }
 }
 
-/** Appends to the stream; `selects` false for what belongs to no database (PING, GETACK). */
-export function feed(world: World, server: RedisServer, resp: string, selects: boolean): void {
+/** Appends to the stream; `db` null for what belongs to no database (PING, GETACK). */
+export function feed(world: World, server: RedisServer, resp: string, db: number | null): void {
   const { replication } = server;
   if (!replication.backlogActive && !hasReplicas(server)) return;
-  if (selects && replication.streamDb !== 0) {
-    replication.streamDb = 0;
-    appendToStream(world, server, command(['SELECT', '0']));
+  if (db !== null && replication.streamDb !== db) {
+    replication.streamDb = db;
+    appendToStream(world, server, command(['SELECT', String(db)]));
   }
   appendToStream(world, server, resp);
 }
@@ -192,7 +210,7 @@ export const replicasAt = (server: RedisServer, offset: number): number =>
 
 /** Asks all replicas for an ACK now (WAIT does). */
 export function requestAcks(world: World, server: RedisServer): void {
-  feed(world, server, command(['REPLCONF', 'GETACK', '*']), false);
+  feed(world, server, command(['REPLCONF', 'GETACK', '*']), null);
 }
 
 /** All replicas are cut off; they come back with PSYNC and learn of our new history. */
@@ -283,7 +301,7 @@ function startFullSyncs(world: World, server: RedisServer): void {
       client.cause,
     ]);
     send(world, client.connection, true, status(`FULLRESYNC ${replication.replid} ${replication.offset}`), cause);
-    const dataset = { keyspace: snapshotKeyspace(server.db), bytes: server.db.size * RDB_BYTES_PER_KEY };
+    const dataset = { databases: snapshotDatabases(server), bytes: keyCount(server) * RDB_BYTES_PER_KEY };
     send(world, client.connection, true, dataset, cause);
   }
 }
@@ -319,7 +337,7 @@ export function masterCron(world: World, server: RedisServer, writesPaused: bool
   if (replication.cronLoops % periodS === 0 && hasReplicas(server) && replication.masterHost === null) {
     // While a manual failover holds writes back, even a PING would move the offset that the replica waits for.
     const holding = server.cluster !== null && server.cluster.manualFailover.endMs !== 0 && writesPaused;
-    if (!holding) feed(world, server, command(['PING']), false);
+    if (!holding) feed(world, server, command(['PING']), null);
   }
   for (const client of replicasOf(server)) {
     // A newline keeps a replica that waits for its dataset from giving up; it is no part of the stream.

@@ -10,10 +10,9 @@ import { inPubSubMode, unsubscribeAll } from '../pubsub';
 import type { Call, HandlerTable } from './command';
 import { notModelled } from '../call';
 import { describeClient } from './client-list';
-import { intArgument } from './keys';
 import { parseInteger } from './numbers';
 import { pauseCommands, resumeCommands } from './pause';
-import { answering, SYNTAX } from './replies';
+import { SYNTAX } from './replies';
 import { discardTransaction } from './watch';
 
 const BAD_NAME = error('ERR Client names cannot contain spaces, newlines or special characters.');
@@ -57,13 +56,6 @@ function reset({ server, client }: Call): string {
   client.asking = false;
   client.name = '';
   return status('RESET');
-}
-
-function select(call: Call): string {
-  const id = intArgument(call.argv[1]!);
-  if (call.server.cluster && id !== 0) return error('ERR SELECT is not allowed in cluster mode');
-  if (id < 0 || id >= 16) return error('ERR DB index is out of range');
-  return id === 0 ? OK : notModelled('select');
 }
 
 function list(call: Call): string {
@@ -111,9 +103,6 @@ function asking(call: Call): string {
   return OK;
 }
 
-const notInCluster = (name: string, words: string) => (call: Call) =>
-  call.server.cluster ? error(`ERR ${words}`) : notModelled(name);
-
 export const connectionCommands: HandlerTable = {
   ping: ({ argv, client }) => {
     if (argv.length > 2) return error("ERR wrong number of arguments for 'ping' command");
@@ -127,9 +116,6 @@ export const connectionCommands: HandlerTable = {
   },
   reset,
   hello,
-  select: answering(select),
-  swapdb: notInCluster('swapdb', 'SWAPDB is not allowed in cluster mode'),
-  move: notInCluster('move', 'MOVE is not allowed in cluster mode'),
   readonly: (call) => setReadonly(call, true),
   readwrite: (call) => setReadonly(call, false),
   asking,

@@ -4,6 +4,7 @@
 import { replicationInfo } from '../replication-report';
 import { wallMs } from '../../world';
 import { configValue } from '../config';
+import { databasesOf } from '../databases';
 import { volatileCount } from '../keyspace';
 import type { Call } from './command';
 import { formatBytes } from './format-bytes';
@@ -228,13 +229,14 @@ function commandFields({ server }: Call): Fields {
 
 /** `avg_ttl` is the mean of what is left, in ms. */
 function keyspaceFields({ world, server }: Call): Fields {
-  const { db } = server;
-  if (db.size === 0) return [];
   const now = wallMs(world);
-  let left = 0;
-  for (const atMs of db.volatile.value.values()) left += Math.max(0, atMs - now);
-  const expires = volatileCount(db);
-  return [['db0', `keys=${db.size},expires=${expires},avg_ttl=${expires > 0 ? Math.floor(left / expires) : 0}`]];
+  return databasesOf(server).map(([id, db]) => {
+    let left = 0;
+    for (const atMs of db.volatile.value.values()) left += Math.max(0, atMs - now);
+    const expires = volatileCount(db);
+    const averageMs = expires > 0 ? Math.floor(left / expires) : 0;
+    return [`db${id}`, `keys=${db.size},expires=${expires},avg_ttl=${averageMs}`];
+  });
 }
 
 /** Title, text, and whether the section is in INFO without arguments. */

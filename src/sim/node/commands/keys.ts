@@ -3,8 +3,11 @@
 import type { Bytes } from '../../bytes';
 import { bulk, bulks, error, integer, NIL, OK, status } from '../../resp';
 import { wallMs } from '../../world';
-import { deleteKey, exists, flush, isReplica, lookupRead, lookupWrite, setKey } from '../database';
+import { configValue } from '../config';
+import { deleteKey, exists, flush, flushOne, isReplica, lookupRead, lookupWrite, setKey } from '../database';
+import { inDatabase } from '../databases';
 import { copyValue, entries, peek, randomKey, setExpiry, volatileCount } from '../keyspace';
+import type { RedisServer } from '../server';
 import type { Call, HandlerTable } from './command';
 import { stringMatch } from './glob';
 import { answering, integerArgument, NO_SUCH_KEY, Refusal, SYNTAX } from './replies';
@@ -38,27 +41,32 @@ function rename(call: Call, onlyNew: boolean): string {
 function copy(call: Call): string {
   const [, from, to] = call.argv as [string, Bytes, Bytes];
   let replace = false;
-  let otherDb = false;
+  let target = call.client.db;
   for (let i = 3; i < call.argv.length; i++) {
     const word = call.argv[i]!.toLowerCase();
     if (word === 'replace') replace = true;
-    else if (word === 'db' && i + 1 < call.argv.length) otherDb = dbArgument(call.argv[++i]!) !== 0;
+    else if (word === 'db' && i + 1 < call.argv.length) target = databaseArgument(call, call.argv[++i]!);
     else return SYNTAX;
   }
-  if (otherDb) return error('ERR Copying to another database is not allowed in cluster mode');
-  if (from === to) return error('ERR source and destination objects are the same');
+  if (call.server.cluster && target !== 0) {
+    return error('ERR Copying to another database is not allowed in cluster mode');
+  }
+  if (from === to && target === call.client.db) return error('ERR source and destination objects are the same');
   const entry = lookupRead(call, from);
-  if (!entry || (lookupWrite(call, to) && !replace)) return integer(0);
-  setKey(call, to, copyValue(entry.value));
-  setExpiry(call.server.db, to, entry.expireAtMs);
-  call.server.stats.dirty++;
-  return integer(1);
+  if (!entry) return integer(0);
+  return inDatabase(call.server, target, () => {
+    if (lookupWrite(call, to) && !replace) return integer(0);
+    setKey(call, to, copyValue(entry.value));
+    setExpiry(call.server.db, to, entry.expireAtMs);
+    call.server.stats.dirty++;
+    return integer(1);
+  });
 }
 
-/** Redis has 16 databases, in a cluster too; only number 0 can be used there. */
-function dbArgument(text: Bytes): number {
+/** The number of a database that the server has; a cluster node has 16 too, of which only 0 can be used. */
+export function databaseArgument({ server }: Call, text: Bytes, wrong = 'ERR DB index is out of range'): number {
   const id = intArgument(text);
-  if (id < 0 || id >= 16) throw new Refusal(error('ERR DB index is out of range'));
+  if (id < 0 || id >= Number(configValue(server.config, 'databases'))) throw new Refusal(error(wrong));
   return id;
 }
 
@@ -102,10 +110,10 @@ function random(call: Call): string {
 }
 
 /** Sent on even when there was nothing to drop, as Redis does. */
-function flushKeys(call: Call): string {
+function flushKeys(call: Call, drop: (server: RedisServer) => number): string {
   const { argv, server } = call;
   if (argv.length > 2 || (argv.length === 2 && !/^(a?sync)$/i.test(argv[1]!))) return SYNTAX;
-  server.stats.dirty += Math.max(1, flush(server));
+  server.stats.dirty += Math.max(1, drop(server));
   return OK;
 }
 
@@ -148,8 +156,8 @@ export const keyCommands: HandlerTable = {
   keys,
   randomkey: random,
   dbsize: ({ server }) => integer(server.db.size),
-  flushall: flushKeys,
-  flushdb: flushKeys,
+  flushall: (call) => flushKeys(call, flush),
+  flushdb: (call) => flushKeys(call, flushOne),
   'object|encoding': (call) => object(call, 'encoding'),
   'object|refcount': (call) => object(call, 'refcount'),
   'object|idletime': (call) => object(call, 'idletime'),

@@ -3,6 +3,7 @@
 import { array, error, NIL_ARRAY, OK } from '../../resp';
 import { runCall } from '../call';
 import { isPastExpiry } from '../database';
+import { inDatabase } from '../databases';
 import { peek } from '../keyspace';
 import type { Call, HandlerTable } from './command';
 import { lookupCommand } from './specs';
@@ -39,7 +40,7 @@ function exec(call: Call): string {
   if (!client.multi) return error('ERR EXEC without MULTI');
   const { commands, failed } = client.multi;
   const lost =
-    client.watchBroken || client.watched.some((watched) => !watched.expiredAtWatch && isPast(call, watched.key));
+    client.watchBroken || client.watched.some((watched) => !watched.expiredAtWatch && isPast(call, watched));
   if (failed || lost) {
     discardTransaction(client);
     return failed ? error('EXECABORT Transaction discarded because of previous errors.') : NIL_ARRAY;
@@ -57,11 +58,12 @@ function exec(call: Call): string {
 
 function watch(call: Call, key: string): void {
   const { client } = call;
-  if (client.watched.some((watched) => watched.key === key)) return;
-  client.watched.push({ key, expiredAtWatch: isPast(call, key) });
+  const { db } = client;
+  if (client.watched.some((watched) => watched.key === key && watched.db === db)) return;
+  client.watched.push({ key, db, expiredAtWatch: isPast(call, { key, db }) });
 }
 
-function isPast(call: Call, key: string): boolean {
-  const entry = peek(call.server.db, key);
+function isPast(call: Call, { key, db }: { key: string; db: number }): boolean {
+  const entry = inDatabase(call.server, db, () => peek(call.server.db, key));
   return entry !== null && isPastExpiry(call.world, call.server, entry);
 }

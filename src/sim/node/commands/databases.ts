@@ -1,0 +1,68 @@
+// Commands about the numbered databases: SELECT, SWAPDB, MOVE (Redis 7.0's db.c). A cluster node refuses them.
+
+import { error, integer, OK } from '../../resp';
+import { lookupWrite, setKey, deleteKey, signalFlushed } from '../database';
+import { inDatabase, selectDatabase, swapDatabases } from '../databases';
+import { copyValue, setExpiry } from '../keyspace';
+import type { Call, HandlerTable } from './command';
+import { databaseArgument, intArgument } from './keys';
+import { answering, integerArgument } from './replies';
+
+function select(call: Call): string {
+  const { server, client } = call;
+  const id = intArgument(call.argv[1]!);
+  if (server.cluster && id !== 0) return error('ERR SELECT is not allowed in cluster mode');
+  client.db = databaseArgument(call, call.argv[1]!);
+  selectDatabase(server, client.db);
+  // What follows it in a transaction belongs to the new database.
+  if (call.inExec) call.pending.push(['SELECT', String(client.db)]);
+  return OK;
+}
+
+/** Those who watch keys of either database lose, if it holds the key on one side of the swap. */
+function swap(call: Call): string {
+  const { server, argv } = call;
+  if (server.cluster) return error('ERR SWAPDB is not allowed in cluster mode');
+  integerArgument(argv[1]!, error('ERR invalid first DB index'));
+  integerArgument(argv[2]!, error('ERR invalid second DB index'));
+  const a = databaseArgument(call, argv[1]!);
+  const b = databaseArgument(call, argv[2]!);
+  if (a !== b) {
+    const both = () => {
+      signalFlushed(server, a);
+      signalFlushed(server, b);
+    };
+    both();
+    swapDatabases(server, a, b);
+    both();
+  }
+  server.stats.dirty++;
+  return OK;
+}
+
+function move(call: Call): string {
+  const { server, client, argv } = call;
+  if (server.cluster) return error('ERR MOVE is not allowed in cluster mode');
+  const key = argv[1]!;
+  integerArgument(argv[2]!);
+  const target = databaseArgument(call, argv[2]!);
+  if (target === client.db) return error('ERR source and destination objects are the same');
+  const entry = lookupWrite(call, key);
+  if (!entry) return integer(0);
+  const moved = inDatabase(server, target, () => {
+    if (lookupWrite(call, key)) return false;
+    setKey(call, key, copyValue(entry.value));
+    setExpiry(server.db, key, entry.expireAtMs);
+    return true;
+  });
+  if (!moved) return integer(0);
+  deleteKey(call, key);
+  server.stats.dirty++;
+  return integer(1);
+}
+
+export const databaseCommands: HandlerTable = {
+  select: answering(select),
+  swapdb: answering(swap),
+  move: answering(move),
+};
