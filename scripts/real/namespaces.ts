@@ -6,6 +6,8 @@
 
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { ENVIRONMENT } from './requirements';
 
@@ -28,6 +30,8 @@ let stages = 0;
 export class Namespaces {
   private readonly own = `${PREFIX}-${process.pid}-${startTime(process.pid)}-${++stages}`;
   private readonly cleanUp = () => this.remove();
+  /** For the disks of the machines; goes with the namespaces. */
+  readonly folder = path.join(tmpdir(), `${this.own}-disks`);
 
   private readonly plugged = new Set<string>();
 
@@ -46,6 +50,7 @@ export class Namespaces {
   make(): void {
     removeLeftovers();
     process.once('exit', this.cleanUp);
+    mkdirSync(this.folder);
     ip('netns', 'add', this.bridge);
     batch(this.bridge, ['link add br0 type bridge stp_state 0 mcast_snooping 0', 'link set br0 up', 'link set lo up']);
     for (const machine of this.machines) this.plug(machine.name);
@@ -103,6 +108,7 @@ export class Namespaces {
   remove(): void {
     process.removeListener('exit', this.cleanUp);
     for (const name of namespaces()) if (name.startsWith(`${this.own}-`)) removeNamespace(name);
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   private get bridge(): string {
@@ -137,11 +143,15 @@ function namespaces(): string[] {
   }
 }
 
-/** Namespaces of runs whose process is gone. */
+/** Namespaces and disks of runs whose process is gone. */
 function removeLeftovers(): void {
-  for (const name of namespaces()) {
+  const isLeft = (name: string) => {
     const [, pid, started] = NAME.exec(name) ?? [];
-    if (pid !== undefined && startTime(Number(pid)) !== started) removeNamespace(name);
+    return pid !== undefined && startTime(Number(pid)) !== started;
+  };
+  for (const name of namespaces().filter(isLeft)) removeNamespace(name);
+  for (const name of readdirSync(tmpdir()).filter(isLeft)) {
+    rmSync(path.join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 

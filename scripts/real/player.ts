@@ -1,9 +1,6 @@
 // Plays a stage script on real servers, line by line, and writes its transcript: the same reader of lines and commands as
 // the sandbox's own, the same transcript, other hands. Left out: `until`, which asks about a simulated world.
 
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fillIds, readCommand, type StageCommand } from '../../src/lab/commands';
 import { END_OF_INPUT, INTERRUPT } from '../../src/lab/inputs';
@@ -73,8 +70,6 @@ class Play {
   private readonly namespaces: Namespaces;
   private readonly faults: Faults;
   private readonly servers: Servers;
-  private readonly folder = mkdtempSync(path.join(tmpdir(), 'real-'));
-  private readonly removeFolder = () => rmSync(this.folder, { recursive: true, force: true });
   /** Never runs: it is what lines are read against. */
   private readonly mirror: World;
   private readonly transcript = new Transcript();
@@ -84,14 +79,13 @@ class Play {
   private errors = 0;
 
   constructor(private readonly setup: LabSetup) {
-    process.once('exit', this.removeFolder);
     this.machines = [...setup.hosts, ...setup.clients].map(({ name, ip }) => ({ name, ip }));
     this.namespaces = new Namespaces(this.machines);
     this.faults = new Faults(this.machines, this.namespaces);
     const nodes = setup.hosts.flatMap(({ name, ports }) =>
       ports.map((port) => ({ address: `${name}:${port}`, host: name, port })),
     );
-    this.servers = new Servers(nodes, setup.conf, this.folder, this.namespaces);
+    this.servers = new Servers(nodes, setup.conf, this.namespaces.folder, this.namespaces);
     const around = { trace: () => {}, wantsPackets: false, program: () => {} };
     this.mirror = createWorld({ ...setup, around });
   }
@@ -107,8 +101,6 @@ class Play {
   end(): void {
     for (const address of this.mirror.nodes.keys()) void this.servers.kill([address]);
     this.namespaces.remove();
-    this.removeFolder();
-    process.removeListener('exit', this.removeFolder);
   }
 
   async run(lines: readonly ScriptLine[]): Promise<RealPlay> {
@@ -232,7 +224,7 @@ class Play {
   private async program(argv: string[], line: ScriptLine, machine: string, state: TerminalState): Promise<void> {
     const numbers = this.open.filter((one) => one.machine === machine).map((one) => one.number);
     const number = line.background ? Math.max(1, ...numbers) + 1 : (line.terminal ?? 1);
-    const terminal = new Terminal(this.namespaces.of(machine), this.folder, this.withAddresses(argv));
+    const terminal = new Terminal(this.namespaces.of(machine), this.namespaces.folder, this.withAddresses(argv));
     const open: Open = { terminal, machine, number, state };
     this.open.push(open);
     for (const typed of line.typed) this.typeInto(terminal, typed);

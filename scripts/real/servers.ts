@@ -36,7 +36,6 @@ export class Servers {
     private readonly namespaces: Namespaces,
   ) {
     for (const node of nodes) {
-      mkdirSync(this.disk(node.address), { recursive: true });
       const own = { 'cluster-enabled': 'yes', appendonly: 'yes', save: '', 'protected-mode': 'no' };
       this.conf.set(node.address, new Map([...Object.entries(own), ...conf]));
     }
@@ -53,6 +52,7 @@ export class Servers {
     const conf = this.conf.get(address)!;
     for (const [name, value] of directives) conf.set(name, value);
     const disk = this.disk(address);
+    mkdirSync(disk, { recursive: true });
     const lines = [...conf].map(([name, value]) => `${name} ${value === '' ? '""' : value}\n`);
     writeFileSync(path.join(disk, 'redis.conf'), [`port ${port}\n`, `dir ${disk}\n`, ...lines].join(''));
     writeFileSync(this.log(address), '');
