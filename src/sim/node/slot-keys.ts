@@ -3,26 +3,21 @@
 
 import { record, type World } from '../world';
 import { countKeysInSlot, keysInSlot, remove, usedSlots } from './keyspace';
-import { propagate } from './replication';
 import { saveConfig } from './save-config';
 import type { RedisNode, RedisServer } from './server';
 import { addSlots, isSlave, me, ownerOf } from './view';
 
 export const hasKeysInSlot = (server: RedisServer, slot: number): boolean => countKeysInSlot(server.db, slot) > 0;
 
-/** Deletes the keys of slots that we no longer own, and tells our replicas. */
+/**
+ * Deletes the keys of slots that we no longer own. As in 7.0, where delKeysInSlot only calls dbDelete, neither our replicas
+ * nor the append-only file hear of it (7.2 tells them): there the keys stay.
+ */
 export function dropKeysInSlots(world: World, node: RedisNode, server: RedisServer, slots: readonly number[]): void {
   for (const slot of slots) {
     const keys = keysInSlot(server.db, slot);
     if (keys.length === 0) continue;
     for (const key of keys) remove(server.db, key);
-    server.stats.dirty += keys.length;
-    propagate(
-      world,
-      node,
-      server,
-      keys.map((key) => ['DEL', key]),
-    );
     record(world, 'slot-keys-dropped', { node: node.address, slot, keys: keys.length });
   }
 }
