@@ -88,12 +88,9 @@ export const replicaLink = (server: RedisServer): string => server.replication.c
 
 // The stream
 
-/** What frames a transaction belongs to no database. */
-const FRAMES = new Set(['MULTI', 'EXEC']);
-
 /**
  * What a command changed goes to the append-only file and, from a master, to the replicas. `commands` are of database
- * `db`; a SELECT among them says in which the following are.
+ * `db`; a SELECT among them says in which the following are. MULTI goes where the first command behind it does.
  */
 export function propagate(
   world: World,
@@ -102,16 +99,15 @@ export function propagate(
   commands: string[][],
   db = server.dbIndex,
 ): void {
-  for (const argv of commands) {
-    if (argv[0] === 'SELECT') {
-      db = Number(argv[1]);
-      continue;
-    }
+  for (const [i, argv] of commands.entries()) {
+    if (argv[0] === 'SELECT') db = Number(argv[1]);
+    if (argv[0] === 'SELECT') continue;
+    const next = commands[i + 1];
+    if (argv[0] === 'MULTI' && next?.[0] === 'SELECT') db = Number(next[1]);
     const resp = command(argv);
-    const within = FRAMES.has(argv[0]!) ? null : db;
-    appendToAof(node, server, resp, within);
+    appendToAof(node, server, resp, db);
     // A replica passes its master's stream on byte by byte (replica-stream.ts), not what it made of it.
-    if (server.replication.masterHost === null) feed(world, server, resp, within);
+    if (server.replication.masterHost === null) feed(world, server, resp, db);
   }
 }
 
