@@ -2,7 +2,7 @@
 // done to it. The checker keeps a past of its own (checks/memory.ts) and looks only at nodes that an event can have
 // touched, so a sweep stays fast. Nothing here changes the world, and no node knows of it.
 
-import { wallMs, type World } from './world';
+import { WALL_CLOCK_START_MS, type World } from './world';
 import { checkDoubles, forgetClaim, isAwake, noteClaim } from './checks/claims';
 import { checkHeld, checkNoneLeft } from './checks/connections';
 import { checkData } from './checks/data';
@@ -13,6 +13,9 @@ import type { BusPacket } from './node/packet';
 import type { RedisNode } from './node/server';
 import { isMaster, me } from './node/view';
 import type { NodeAddress } from './trace';
+
+/** What changes seldom, or costs much to look at, is looked at this often. */
+const LOOK_AGAIN_US = 100_000;
 
 export { checkAgreement } from './checks/agreement';
 export { settlingUs } from './checks/claims';
@@ -34,7 +37,7 @@ export function nextTouched(world: World, memory: CheckMemory): NodeAddress | nu
   const { owner } = toInitiator ? connection.initiator : connection.acceptor;
   if (!owner || owner.kind === 'program') return null;
   if (event.kind === 'segment' && typeof event.payload === 'object' && 'sender' in event.payload) {
-    noteHeard(world, memory, owner.node, event.payload.sender, event.atUs);
+    noteHeard(world, memory, owner.node, event.payload, toInitiator, event.atUs);
     if (event.payload.type === 'auth-ack') noteVote(memory, owner.node, event.payload, event.atUs);
   }
   return owner.node;
@@ -48,10 +51,18 @@ function nodeAt(world: World, ip: string, port: number): NodeAddress | null {
 }
 
 /** A packet reaches a node that reads it at once; one that sleeps reads it later, from then on it counts no less. */
-function noteHeard(world: World, memory: CheckMemory, address: NodeAddress, sender: string, atUs: number): void {
-  if (!isAwake(world, world.nodes.get(address)!)) return;
-  const peer = memory.nodes.get(address)?.peers.get(sender);
-  if (peer) peer.heardMs = wallMs({ ...world, nowUs: atUs });
+function noteHeard(
+  world: World,
+  memory: CheckMemory,
+  address: NodeAddress,
+  packet: BusPacket,
+  onOwnLink: boolean,
+  atUs: number,
+): void {
+  const peer = memory.nodes.get(address)?.peers.get(packet.sender);
+  if (!peer || !isAwake(world, world.nodes.get(address)!)) return;
+  peer.heardMs = WALL_CLOCK_START_MS + Math.floor(atUs / 1000);
+  if (packet.type === 'pong' && onOwnLink) peer.pongMs = peer.heardMs;
 }
 
 /** On the wire: a voter sends one ACK in an epoch. */
@@ -89,9 +100,9 @@ function checkNode(world: World, memory: CheckMemory, node: RedisNode, out: Viol
   const { server } = node;
   if (!server?.cluster) {
     if (past.incarnation === node.incarnation) return;
-    // It has ended since it was seen last. What was not fsynced went with the power.
+    // It has ended since it was seen last. What was not fsynced went with the power; one that woke up may have written.
     past.incarnation = node.incarnation;
-    if (!world.machines.get(node.host)!.powered) past.data.onDisk = false;
+    if (!world.machines.get(node.host)!.powered || past.unread > 0) past.data.onDisk = false;
     forgetClaim(memory, node.address);
     checkNoneLeft(world, out);
     return;
@@ -103,7 +114,10 @@ function checkNode(world: World, memory: CheckMemory, node: RedisNode, out: Viol
   checkVotes(past, cluster, fresh, node, say);
   checkPeers(world, memory, past, server, fresh, say);
   checkData(world, memory, past, server, fresh, say);
-  checkHeld(world, node, say);
+  if (world.nowUs - past.lookedAtUs >= LOOK_AGAIN_US) {
+    past.lookedAtUs = world.nowUs;
+    checkHeld(world, node, say);
+  }
   if (isMaster(me(cluster)) && server.replication.masterHost !== null) say('table', 'is a master and replicates');
   noteClaim(world, memory, node, past, out);
   past.incarnation = node.incarnation;

@@ -3,8 +3,8 @@
 import type { RedisNode } from '../node/server';
 import { FLAG, type ClusterNode, type ClusterState } from '../node/server';
 import { isFail, isPfail, isSlave, me, sameSlots } from '../node/view';
-import type { World } from '../world';
-import type { Violation } from './memory';
+import { wallMs, type World } from '../world';
+import { excuse, type CheckMemory, type Violation } from './memory';
 import { reporter, type Report } from './report';
 
 /**
@@ -12,7 +12,7 @@ import { reporter, type Report } from './report';
  * others says of itself: 1. the same nodes, none in handshake or without an address; 2. no PFAIL and no FAIL left;
  * 3. roles and masters; 4. slots and configEpochs of the masters; 5. one currentEpoch.
  */
-export function checkAgreement(world: World): Violation[] {
+export function checkAgreement(world: World, memory: CheckMemory): Violation[] {
   const out: Violation[] = [];
   const nodes = [...world.nodes.values()];
   const first = nodes[0]!.server?.cluster;
@@ -31,19 +31,30 @@ export function checkAgreement(world: World): Violation[] {
       const itself = other.server?.cluster;
       if (!itself) continue;
       known.delete(itself.myself);
-      compare(cluster, itself, other, say);
+      compare(world, memory, node, itself, other, say);
     }
     for (const id of known) say('agreement', `knows ${id}, who is nobody (${words(cluster.nodes.get(id)!)})`);
   }
   return out;
 }
 
-function compare(cluster: ClusterState, itself: ClusterState, other: RedisNode, say: Report): void {
+function compare(
+  world: World,
+  memory: CheckMemory,
+  node: RedisNode,
+  itself: ClusterState,
+  other: RedisNode,
+  say: Report,
+): void {
+  const cluster = node.server!.cluster!;
   const seen = cluster.nodes.get(itself.myself);
   const real = me(itself);
   if (!seen) return say('agreement', `does not know ${other.address}`);
   if ((seen.flags & (FLAG.handshake | FLAG.noaddr)) !== 0) say('agreement', `${other.address} is ${words(seen)}`);
-  if (isFail(seen)) say('agreement', `${other.address} is still FAIL`);
+  if (isFail(seen)) {
+    if (keptByGossip(world, memory, node, seen)) excuse(memory, 'fail-kept-by-gossip');
+    else say('agreement', `${other.address} is still FAIL`);
+  }
   if (isPfail(seen)) say('agreement', `${other.address} is still PFAIL`);
   if (isSlave(seen) !== isSlave(real) || seen.slaveof !== real.slaveof) {
     say('agreement', `${other.address} is ${words(real)}, seen as ${words(seen)}`);
@@ -52,9 +63,24 @@ function compare(cluster: ClusterState, itself: ClusterState, other: RedisNode, 
     say('agreement', `${other.address} has ${real.numslots} slots, seen with ${seen.numslots}`);
   }
   if (!isSlave(real) && seen.configEpoch !== real.configEpoch) {
-    say('agreement', `${other.address} has configEpoch ${real.configEpoch}, seen with ${seen.configEpoch}`);
+    if (real.numslots === 0 && seen.configEpoch > real.configEpoch) excuse(memory, 'epoch-of-former-master');
+    else say('agreement', `${other.address} has configEpoch ${real.configEpoch}, seen with ${seen.configEpoch}`);
   }
 }
+
+/**
+ * No pong on its own link has come since the FAIL could be cleared (at once of a replica or a master without slots, after
+ * two node timeouts of another), for the pongs that others had kept it from pinging: the last of them is not older than
+ * half a node timeout and a tick.
+ */
+function keptByGossip(world: World, memory: CheckMemory, node: RedisNode, seen: ClusterNode): boolean {
+  const timeoutMs = node.server!.settings.nodeTimeoutMs;
+  const clearsAtMs = seen.failTimeMs + (!isSlave(seen) && seen.numslots > 0 ? 2 * timeoutMs : 0);
+  const pongMs = memory.nodes.get(node.address)!.peers.get(seen.id)!.pongMs;
+  return pongMs <= clearsAtMs && wallMs(world) - seen.pongReceivedMs <= timeoutMs / 2 + TICK_MS;
+}
+
+const TICK_MS = 200;
 
 const words = (node: ClusterNode): string =>
   [

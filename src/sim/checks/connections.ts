@@ -35,6 +35,14 @@ export function checkHeld(world: World, node: RedisNode, say: Report): void {
   };
   for (const [id, peer] of server.cluster!.outbound) held(id, true, `the link to ${peer}`);
   for (const [id, peer] of server.cluster!.inbound) held(id, false, `the link from ${peer ?? 'somebody'}`);
+  for (const peer of server.cluster!.nodes.values()) {
+    if (peer.link !== null && server.cluster!.outbound.get(peer.link) !== peer.id) {
+      say('connections', `the link to ${peer.id} is nobody's`);
+    }
+    if (peer.inboundLink !== null && server.cluster!.inbound.get(peer.inboundLink) !== peer.id) {
+      say('connections', `the link from ${peer.id} is nobody's`);
+    }
+  }
   for (const id of server.clients.keys()) held(id, false, 'a client');
   if (server.replication.link !== null) held(server.replication.link, true, 'the link to the master');
 }

@@ -1,8 +1,8 @@
 // Checks of the data: what a replica holds at an offset is what its master held there, and what the append-only file
 // brings back is what the process had.
 
-import { entries, type Keyspace, type Value } from '../node/keyspace';
-import type { RedisServer } from '../node/server';
+import { entries, type Keyspace } from '../node/keyspace';
+import type { RedisNode, RedisServer } from '../node/server';
 import { hasSlot, me } from '../node/view';
 import { keyHashSlot } from '../node/slots';
 import type { World } from '../world';
@@ -35,19 +35,28 @@ export function checkData(
     was.dirty === stats.dirty &&
     was.size === db.size;
   if (unchanged) return;
-  const digest = digestOf(db, say);
+  const { digest, bySlot } = digestOf(db, say);
   if (fresh) checkDisk(was, digest, server, say);
+  const dropped = !fresh && hasDropped(memory, past, server, bySlot);
+  if (dropped) {
+    was.onDisk = false;
+    was.tainted = true;
+    excuse(memory, 'dropped-keys-untold');
+  }
+  const isLoaded = was.link === 'receiving' && replication.chart.value === 'online';
   const isReset = past.knownNodes > 1 && server.cluster!.nodes.size === 1;
   if (isReset && was.size > 0 && db.size === 0) {
     was.onDisk = false;
     excuse(memory, 'reset-untold');
   }
-  const moved = was.replid !== replication.replid || was.offset !== replication.offset;
-  if (replication.masterHost === null) writeHistory(memory, was, server, digest, fresh, moved, say);
-  else if (replication.chart.value !== 'receiving' && !fresh) readHistory(memory, server, digest, say);
+  if (fresh) was.tainted = false;
+  else if (isLoaded) was.tainted = isTainted(world, memory, server);
+  const same = !fresh && !dropped && was.replid === replication.replid && was.offset === replication.offset;
+  if (replication.masterHost === null) writeHistory(memory, was, server, digest, same, say);
+  else if (!was.tainted && !fresh) readHistory(memory, server, digest, say);
   if (replication.chart.value === 'online') checkAhead(world, server, say);
   // The file is what was read from it, and a full sync begins it anew.
-  if (fresh || (was.link === 'receiving' && replication.chart.value === 'online')) was.onDisk = true;
+  if (fresh || isLoaded) was.onDisk = true;
   if (!server.settings.appendOnly) was.onDisk = false;
   was.replid = replication.replid;
   was.offset = replication.offset;
@@ -55,6 +64,7 @@ export function checkData(
   was.dirty = stats.dirty;
   was.size = db.size;
   was.digest = digest;
+  was.bySlot = bySlot;
 }
 
 function writeHistory(
@@ -62,8 +72,7 @@ function writeHistory(
   was: DataPast,
   server: RedisServer,
   digest: string,
-  fresh: boolean,
-  moved: boolean,
+  same: boolean,
   say: Report,
 ): void {
   const { replid, replid2, secondReplOffset, offset, backlogActive } = server.replication;
@@ -73,28 +82,31 @@ function writeHistory(
     history = newHistory(goesOn ? replid2 : null, goesOn ? secondReplOffset - 1 : -1);
     memory.histories.set(replid, history);
   }
-  const before = history.digests.get(offset);
-  if (backlogActive && !moved && !fresh && before !== undefined && before !== digest) {
-    history.broken = true;
-    was.onDisk = false;
-    if (onlyOwnKeys(server)) excuse(memory, 'dropped-keys-untold');
-    else say('replica-data', `changed its data at offset ${offset} without a word to its replicas`);
+  if (same && backlogActive && was.digest !== digest) {
+    say('replica-data', `changed its data at offset ${offset} without a word to its replicas`);
   }
-  history.digests.set(offset, digest);
+  if (was.tainted) history.digests.delete(offset);
+  else history.digests.set(offset, digest);
 }
 
 const newHistory = (parent: string | null, until: number): History => ({
   digests: new Map(),
   parent,
   until,
-  broken: false,
 });
 
-/** All its keys are in slots that it owns: what it dropped may have been those of slots that it lost. */
-function onlyOwnKeys(server: RedisServer): boolean {
+/**
+ * A master that lost slots dropped their keys: what it has of other slots is what it had. (One that woke up may have
+ * done more in the same step.)
+ */
+function hasDropped(memory: CheckMemory, past: NodePast, server: RedisServer, bySlot: Map<number, number>): boolean {
+  const claim = memory.claims.get(server.address);
   const { slots } = me(server.cluster!);
-  for (const [key] of entries(server.db)) if (!hasSlot(slots, keyHashSlot(key))) return false;
-  return true;
+  const before = past.data.bySlot;
+  if (!claim || claim.slots === slots) return false;
+  const isLost = (slot: number) => hasSlot(claim.slots, slot) && !hasSlot(slots, slot);
+  if (![...before.keys()].some((slot) => isLost(slot) && !bySlot.has(slot))) return false;
+  return past.unread > 0 || [...before].every(([slot, hash]) => (isLost(slot) ? true : bySlot.get(slot) === hash));
 }
 
 function readHistory(memory: CheckMemory, server: RedisServer, digest: string, say: Report): void {
@@ -102,7 +114,7 @@ function readHistory(memory: CheckMemory, server: RedisServer, digest: string, s
   let id: string | null = server.replication.replid;
   while (id !== null) {
     const history: History | undefined = memory.histories.get(id);
-    if (!history || history.broken) return;
+    if (!history) return;
     const expected = history.digests.get(offset);
     if (expected !== undefined) {
       if (expected !== digest)
@@ -114,14 +126,23 @@ function readHistory(memory: CheckMemory, server: RedisServer, digest: string, s
   }
 }
 
+/** The master that it is filled by dropped keys without a word. */
+function isTainted(world: World, memory: CheckMemory, server: RedisServer): boolean {
+  const master = masterOf(world, server);
+  return master !== null && (memory.nodes.get(master.address)?.data.tainted ?? false);
+}
+
+function masterOf(world: World, server: RedisServer): RedisNode | null {
+  const { masterHost, masterPort } = server.replication;
+  for (const node of world.nodes.values()) if (node.ip === masterHost && node.port === masterPort) return node;
+  return null;
+}
+
 function checkAhead(world: World, server: RedisServer, say: Report): void {
-  const { masterHost, masterPort, replid, offset } = server.replication;
-  for (const master of world.nodes.values()) {
-    if (master.ip !== masterHost || master.port !== masterPort || !master.server) continue;
-    const theirs = master.server.replication;
-    if (theirs.replid === replid && theirs.masterHost === null && offset > theirs.offset) {
-      say('replica-data', `at offset ${offset}, ahead of its master's ${theirs.offset}`);
-    }
+  const { replid, offset } = server.replication;
+  const theirs = masterOf(world, server)?.server?.replication;
+  if (theirs && theirs.replid === replid && theirs.masterHost === null && offset > theirs.offset) {
+    say('replica-data', `at offset ${offset}, ahead of its master's ${theirs.offset}`);
   }
 }
 
@@ -131,18 +152,21 @@ function checkDisk(was: DataPast, digest: string, server: RedisServer, say: Repo
 }
 
 /** The keyspace in short: the same for the same keys, values and expiries in any order. Its own counts are checked. */
-export function digestOf(db: Keyspace, say: Report): string {
+export function digestOf(db: Keyspace, say: Report): { digest: string; bySlot: Map<number, number> } {
+  const bySlot = new Map<number, number>();
   let sum = 0;
   let mix = 0;
   let count = 0;
   let volatile = 0;
   for (const [key, { value, expireAtMs }] of entries(db)) {
-    const text = `${key}\0${textOf(value)}\0${expireAtMs ?? ''}`;
+    const text = `${key}\0${value.type === 'string' ? value.text : textOf(value)}\0${expireAtMs ?? ''}`;
     let hash = 0x811c9dc5;
     for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
     sum = (sum + hash) >>> 0;
     mix = (mix ^ Math.imul(hash, 0x9e3779b1)) >>> 0;
     count++;
+    const slot = keyHashSlot(key);
+    bySlot.set(slot, ((bySlot.get(slot) ?? 0) + hash) | 0);
     if (expireAtMs === null) continue;
     volatile++;
     if (db.volatile.value.get(key) !== expireAtMs) say('table', `the expiry of ${key} is not among the volatile keys`);
@@ -150,12 +174,14 @@ export function digestOf(db: Keyspace, say: Report): string {
   }
   if (count !== db.size) say('table', `${count} keys, and the keyspace says ${db.size}`);
   if (volatile !== db.volatile.value.size) say('table', `${volatile} volatile keys of ${db.volatile.value.size}`);
-  return `${count} keys ${sum.toString(16)}${mix.toString(16)}`;
+  return { digest: `${count} keys ${sum.toString(16)}${mix.toString(16)}`, bySlot };
 }
 
-function textOf(value: Value): string {
-  switch (value.type) {
-    case 'string':
-      return value.text;
-  }
+/** A value of any type as text: the same for the same contents, whatever order a map was filled in. */
+function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(textOf).join('\0')}]`;
+  const pairs = value instanceof Map || value instanceof Set ? [...value.entries()] : Object.entries(value);
+  const texts = pairs.map(([key, item]) => `${textOf(key)}\0${textOf(item)}`);
+  return `{${texts.sort().join('\0')}}`;
 }

@@ -34,15 +34,25 @@ export type Excuse =
   /** Keys of lost slots are deleted without a word to replicas and append-only file (fixed after 7.0). */
   | 'dropped-keys-untold'
   /** CLUSTER RESET empties a replica without a word to its append-only file. */
-  | 'reset-untold';
+  | 'reset-untold'
+  /** FAIL is cleared by an answer to one's own ping, and pongs heard of in gossip put that ping off. */
+  | 'fail-kept-by-gossip'
+  /** A replica tells its master's configEpoch; reset, it is back at its own, and nobody takes a lower one from it. */
+  | 'epoch-of-former-master';
 
 export interface PeerPast {
+  flags: number;
+  slaveof: string | null;
+  /** How many replicas it had. */
+  slaves: number;
   slots: Uint8Array;
   numslots: number;
   pfail: boolean;
   /** By the checker's own clock, ms: since when a ping is unanswered (null: none is), and when it was heard last. */
   pingSinceMs: number | null;
   heardMs: number;
+  /** When it answered a ping of ours last. */
+  pongMs: number;
 }
 
 export interface NodePast {
@@ -57,6 +67,8 @@ export interface NodePast {
   acksSent: number;
   /** How much it had not read yet when it was seen last (stopped or busy). */
   unread: number;
+  /** When what it holds connections for was looked at. */
+  lookedAtUs: number;
   configEpoch: number;
   /** Its configEpoch is that of an election which it won. */
   elected: boolean;
@@ -72,10 +84,14 @@ export interface DataPast {
   link: string;
   dirty: number;
   size: number;
-  /** The keyspace in short; null while nothing is known of it, '' never. */
+  /** The keyspace in short; null while nothing is known of it. */
   digest: string | null;
+  /** A hash of the keys of each slot that has any. */
+  bySlot: Map<number, number>;
   /** The append-only file holds the same. */
   onDisk: boolean;
+  /** It dropped keys without a word (or was filled by one that had): nobody needs to have what it has. */
+  tainted: boolean;
 }
 
 /** One replication history: what the keyspace was at its offsets. */
@@ -84,8 +100,6 @@ export interface History {
   /** The history that this one went on from, up to its offset `until`. */
   parent: string | null;
   until: number;
-  /** A master changed its data without a word to its replicas: nothing can be said any more. */
-  broken: boolean;
 }
 
 /** A master's claim, as it would tell others. */
@@ -143,9 +157,20 @@ export const newNodePast = (): NodePast => ({
   lastVoteEpoch: 0,
   acksSent: 0,
   unread: 0,
+  lookedAtUs: -1,
   configEpoch: 0,
   elected: false,
   peers: new Map(),
   knownNodes: 0,
-  data: { replid: '', offset: 0, link: '', dirty: 0, size: 0, digest: null, onDisk: false },
+  data: {
+    replid: '',
+    offset: 0,
+    link: '',
+    dirty: 0,
+    size: 0,
+    digest: null,
+    bySlot: new Map(),
+    onDisk: false,
+    tainted: false,
+  },
 });

@@ -77,14 +77,19 @@ export function checkPeers(
     checkSuspicion(world, server, peer, was, say);
     if (peer.slots !== was.slots || peer.numslots !== was.numslots) {
       slotsChanged = true;
-      if (popcount(peer.slots) !== peer.numslots) {
-        say('table', `${peer.id} has numslots ${peer.numslots} and ${popcount(peer.slots)} slots`);
+      if (bitmap(peer.slots).count !== peer.numslots) {
+        say('table', `${peer.id} has numslots ${peer.numslots} and ${bitmap(peer.slots).count} slots`);
       }
       was.slots = peer.slots;
       was.numslots = peer.numslots;
     }
-    checkRole(cluster, peer, say);
-    checkLinks(cluster, peer, say);
+    const { flags, slaveof } = peer;
+    if (was.flags !== flags || was.slaveof !== slaveof || was.slaves !== peer.slaves.length) {
+      checkRole(cluster, peer, say);
+      was.flags = flags;
+      was.slaveof = slaveof;
+      was.slaves = peer.slaves.length;
+    }
   }
   if (past.peers.size > cluster.nodes.size) {
     for (const id of past.peers.keys()) if (!cluster.nodes.has(id)) past.peers.delete(id);
@@ -94,11 +99,15 @@ export function checkPeers(
 }
 
 export const newPeerPast = (): PeerPast => ({
+  flags: -1,
+  slaveof: null,
+  slaves: -1,
   slots: new Uint8Array(0),
   numslots: -1,
   pfail: false,
   pingSinceMs: null,
   heardMs: 0,
+  pongMs: 0,
 });
 
 /** PFAIL only after a ping was unanswered, and nothing else heard, for longer than the node timeout. */
@@ -136,36 +145,34 @@ function checkRole(cluster: ClusterState, peer: ClusterNode, say: Report): void 
   }
 }
 
-function checkLinks(cluster: ClusterState, peer: ClusterNode, say: Report): void {
-  if (peer.link !== null && cluster.outbound.get(peer.link) !== peer.id) say('table', `my link to ${peer.id} is lost`);
-  if (peer.inboundLink !== null && cluster.inbound.get(peer.inboundLink) !== peer.id) {
-    say('table', `the link that ${peer.id} opened is lost`);
-  }
-}
-
 /** In one view, a slot has one owner. */
 function checkOneOwner(cluster: ClusterState, say: Report): void {
-  const taken = new Uint8Array(2048);
+  const taken = new Uint32Array(WORDS);
   for (const peer of cluster.nodes.values()) {
     if (peer.numslots === 0) continue;
-    for (let i = 0; i < taken.length; i++) {
-      if ((taken[i]! & peer.slots[i]!) !== 0) {
-        say('table', `a slot from ${i * 8} to ${i * 8 + 7} has two owners, ${peer.id} is one`);
+    const { words } = bitmap(peer.slots);
+    for (let i = 0; i < WORDS; i++) {
+      if ((taken[i]! & words[i]!) !== 0) {
+        say('table', `a slot from ${i * 32} to ${i * 32 + 31} has two owners, ${peer.id} is one`);
         return;
       }
-      taken[i]! |= peer.slots[i]!;
+      taken[i]! |= words[i]!;
     }
   }
 }
 
-/** Bitmaps are values, so each is counted once. */
-const counted = new WeakMap<Uint8Array, number>();
+const WORDS = 512;
 
-function popcount(slots: Uint8Array): number {
-  let count = counted.get(slots);
-  if (count !== undefined) return count;
-  count = 0;
-  for (let bits of slots) for (; bits !== 0; bits &= bits - 1) count++;
-  counted.set(slots, count);
-  return count;
+/** Bitmaps are values: each is counted once, and read as words. */
+const bitmaps = new WeakMap<Uint8Array, { count: number; words: Uint32Array }>();
+
+function bitmap(slots: Uint8Array): { count: number; words: Uint32Array } {
+  const known = bitmaps.get(slots);
+  if (known) return known;
+  const words = new Uint32Array(slots.buffer, slots.byteOffset, WORDS);
+  let count = 0;
+  for (let bits of words) for (; bits !== 0; bits &= bits - 1) count++;
+  const read = { count, words };
+  bitmaps.set(slots, read);
+  return read;
 }

@@ -1,0 +1,165 @@
+// One seed of a sweep: a random lab, a cluster made by the real cluster manager, random trouble, then peace, and agreement.
+
+import { checkAgreement, settlingUs, type Excuse, type Violation } from '../../src/sim/checks';
+import { FLAG, type RedisNode } from '../../src/sim/node/server';
+import { Chance } from './chance';
+import { Broken, CheckedStage } from './stage';
+import { call, goOn, restoreAll, strike, type Trouble } from './trouble';
+
+export interface Shape {
+  masters: number;
+  replicas: number;
+}
+
+export interface Swept {
+  seed: number;
+  violations: Violation[];
+  /** What was done, as a stage script that plays the same. */
+  script: string;
+  virtualS: number;
+  events: number;
+  /** Where Redis 7.0 itself lets an invariant be otherwise. */
+  excused: ReadonlyMap<Excuse | 'membership-by-operator', number>;
+}
+
+/** A call that gets no answer for so long is interrupted. */
+const PATIENCE_US = 8_000_000;
+const CREATE_LIMIT_US = 60_000_000;
+
+/** Everything comes from the seed; `shape` takes the place of the masters and replicas that it would give. */
+export function sweepSeed(seed: number, shape?: Shape): Swept {
+  const chance = new Chance(seed);
+  const stage = new CheckedStage(randomLab(seed, chance, shape));
+  const excused = new Map<Excuse | 'membership-by-operator', number>();
+  let violations: Violation[] = [];
+  try {
+    create(stage, chance);
+    const trouble: Trouble = { stage, chance, tasks: [], parted: false };
+    makeTrouble(trouble);
+    if (makePeace(trouble)) excused.set('membership-by-operator', 1);
+    stage.pass(settlingUs(stage.world));
+    violations = checkAgreement(stage.world, stage.memory);
+  } catch (problem) {
+    if (!(problem instanceof Broken)) throw Object.assign(problem as Error, { script: stage.script() });
+    violations = problem.violations;
+  }
+  for (const [rule, count] of stage.memory.excused) excused.set(rule, count);
+  const { events } = stage;
+  return { seed, violations, script: stage.script(), virtualS: stage.nowUs / 1e6, events, excused };
+}
+
+/** The `lab` line. The replicas of a master stand beside it: each host has a port for it and one for each of them. */
+function randomLab(seed: number, chance: Chance, given?: Shape): string {
+  const masters = chance.weighted([
+    [5, 3],
+    [2, 4],
+    [2, 5],
+    [1, 6],
+  ]);
+  const replicas = chance.weighted([
+    [1, 0],
+    [5, 1],
+    [3, 2],
+  ]);
+  const shape = given ?? { masters, replicas };
+  const timeout = chance.of([500, 1000, 2000, 3000, 5000, chance.between(500, 5000)]);
+  const words = [
+    `lab hosts=${shape.masters} ports=6379-${6379 + shape.replicas} clients=2 seed=${seed}`,
+    `cluster-node-timeout=${timeout} enable-debug-command=yes`,
+  ];
+  const sometimes: [string, (string | number)[]][] = [
+    ['cluster-migration-barrier', [0, 1, 2]],
+    ['cluster-allow-replica-migration', ['no']],
+    ['cluster-require-full-coverage', ['no']],
+    ['cluster-replica-validity-factor', [0, 1]],
+    ['cluster-allow-reads-when-down', ['yes']],
+    ['repl-diskless-sync-delay', [0, 1]],
+    ['repl-ping-replica-period', [1, 3]],
+    ['repl-timeout', [5, 20]],
+    ['repl-backlog-size', ['16kb']],
+    ['appendfsync', ['always', 'no']],
+    ['min-replicas-to-write', [1]],
+  ];
+  for (const [name, values] of sometimes) if (chance.percent(15)) words.push(`${name}=${chance.of(values)}`);
+  return words.join(' ');
+}
+
+function create(stage: CheckedStage, chance: Chance): void {
+  const { hosts } = stage.run.setup;
+  const program = stage.give(`create ${hosts[0]!.ports.length - 1}`)!;
+  while (!program.ended) {
+    if (stage.nowUs - program.atUs > CREATE_LIMIT_US) throw new Error(`create did not end: ${program.output}`);
+    stage.pass(100_000);
+  }
+  if (!program.output.includes('[OK] All 16384 slots covered.')) throw new Error(`create failed: ${program.output}`);
+  stage.pass(chance.between(0, 8_000_000));
+}
+
+function makeTrouble(trouble: Trouble): void {
+  const { stage, chance } = trouble;
+  const untilUs = stage.nowUs + chance.between(30, 90) * 1_000_000;
+  // Some sweeps are hectic, some give every fault its time.
+  const paceUs = chance.of([300_000, 1_000_000, 3_000_000]);
+  while (stage.nowUs < untilUs) {
+    stage.pass(chance.percent(20) ? chance.below(2_000) : chance.below(paceUs * 2));
+    beImpatient(stage);
+    goOn(trouble);
+    strike(trouble);
+  }
+  // What is under way comes to an end, or is ended.
+  stage.pass(PATIENCE_US);
+  trouble.tasks = [];
+  for (const program of [...stage.running.values()]) stage.interrupt(program);
+}
+
+function beImpatient(stage: CheckedStage): void {
+  for (const program of [...stage.running.values()]) {
+    if (stage.nowUs - program.atUs > PATIENCE_US) stage.interrupt(program);
+  }
+}
+
+/** Everything runs and hears, and what only an operator can put right is put right. True if one had to. */
+function makePeace(trouble: Trouble): boolean {
+  const { stage } = trouble;
+  restoreAll(trouble);
+  stage.pass(100_000);
+  while ([...stage.world.nodes.values()].some((node) => (node.server?.busyUntilUs ?? Infinity) > stage.nowUs)) {
+    stage.pass(100_000);
+  }
+  let helped = false;
+  for (let round = 0; round < 10; round++) {
+    const lines = [...stage.world.nodes.values()].flatMap((node) => repairs(trouble, node));
+    if (lines.length === 0) break;
+    helped = trouble.parted;
+    for (const line of lines) stage.give(line);
+    stage.pass(2_000_000);
+    beImpatient(stage);
+  }
+  return helped;
+}
+
+/**
+ * What Redis leaves to people, at one node: 1. a slot that is open makes it deaf to who owns it (SETSLOT STABLE); 2. a node
+ * that was reset, or forgotten here, does not come back by itself (MEET); 3. an id that nobody has any more stays in the
+ * table (FORGET).
+ */
+function repairs({ stage, parted }: Trouble, node: RedisNode): string[] {
+  const cluster = node.server!.cluster!;
+  const lines: string[] = [];
+  for (const slot of new Set([...cluster.importingFrom.keys(), ...cluster.migratingTo.keys()])) {
+    lines.push(call(node, `cluster setslot ${slot} stable`));
+  }
+  if (!parted) return lines;
+  const others = [...stage.world.nodes.values()].filter((other) => other !== node);
+  const ids = new Set(others.map((other) => other.server!.cluster!.myself));
+  for (const other of others) {
+    if (!cluster.nodes.has(other.server!.cluster!.myself)) {
+      lines.push(call(node, `cluster meet ${other.ip} ${other.port}`));
+    }
+  }
+  for (const known of cluster.nodes.values()) {
+    if (known.id === cluster.myself || ids.has(known.id) || (known.flags & FLAG.handshake) !== 0) continue;
+    lines.push(call(node, `cluster forget ${known.id}`));
+  }
+  return lines;
+}
