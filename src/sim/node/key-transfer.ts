@@ -17,6 +17,8 @@ import { propagate } from './replication';
 import type { KeyTransfer, RedisNode, RedisServer } from './server';
 
 const CANNOT_CONNECT = 'IOERR error or timeout connecting to the client';
+/** Redis takes a refused connection for one that stands until it writes to it. */
+const CANNOT_WRITE = 'IOERR error or timeout writing to target instance';
 const CANNOT_READ = 'IOERR error or timeout reading to target instance';
 
 /** Begins to move `transfer.keys`, which are there; the client is answered when that is over. */
@@ -51,7 +53,7 @@ function startTimer(world: World, node: RedisNode, transfer: KeyTransfer): void 
 export function transferConnected(world: World, node: RedisNode, server: RedisServer, accepted: boolean): void {
   const { transfer } = server;
   if (!transfer) return;
-  if (!accepted) return end(world, node, server, CANNOT_CONNECT);
+  if (!accepted) return end(world, node, server, CANNOT_WRITE);
   transfer.connected = true;
   send(world, transfer.connection, false, request(world, server, transfer), world.cause);
   if (transfer.awaited === 0) return end(world, node, server, null);
@@ -67,8 +69,9 @@ function request(world: World, server: RedisServer, transfer: KeyTransfer): Byte
   const restores = inDatabase(server, transfer.db, () =>
     transfer.keys.flatMap((key) => {
       const entry = keyspace.peek(server.db, key);
-      const leftMs = entry?.expireAtMs == null ? 0 : entry.expireAtMs - wallMs(world);
-      if (!entry || leftMs < 0) return [];
+      if (!entry) return [];
+      const leftMs = entry.expireAtMs === null ? 0 : entry.expireAtMs - wallMs(world);
+      if (leftMs < 0) return [];
       const ttl = entry.expireAtMs === null ? 0 : Math.max(leftMs, 1);
       return [[name, key, String(ttl), dump(entry.value), ...(transfer.replace ? ['REPLACE'] : [])]];
     }),

@@ -2,7 +2,6 @@
 // is in the memory of the process while it runs (RedisServer). Who changes which part: process.ts starts and ends the
 // process, bus.ts and its neighbours the cluster state, replication.ts the replication state, commands/ the keyspace.
 
-import type { Owner } from '../network-state';
 import type { Shared } from '../shared';
 import type { Saved } from '../statechart';
 import type { NodeAddress, TraceId } from '../trace';
@@ -31,7 +30,7 @@ export type InboxItem =
   | { kind: 'segment'; connection: number; toInitiator: boolean; payload: import('../queue').Payload; cause: TraceId }
   | { kind: 'closed'; connection: number; toInitiator: boolean; how: 'reset' | 'closed' }
   | { kind: 'accepted'; connection: number }
-  | { kind: 'connected'; connection: number; accepted: boolean; owner: Exclude<Owner['kind'], 'program'> }
+  | { kind: 'connected'; connection: number; accepted: boolean; owner: 'bus' | 'resp' | 'replica' | 'migrate' }
   | { kind: 'cron' }
   | { kind: 'timer'; timer: import('../queue').NodeTimer };
 
@@ -111,6 +110,12 @@ export interface Subscriptions {
 /** Who listens to what: name to connections, in the order in which they came. */
 export type PubSub = Record<keyof Subscriptions, Map<string, number[]>>;
 
+/** `source` without the shebang; `flags` that it declares, null where there is none. */
+export interface StoredScript {
+  source: string;
+  flags: string[] | null;
+}
+
 export type Blocked =
   /** `token`: the timeout timer that belongs to this wait. */
   | { for: 'replicas'; offset: number; wanted: number; token: number }
@@ -167,6 +172,10 @@ export interface RedisServer {
   aofDb: number;
   clients: Map<number, Client>;
   nextClientId: number;
+  /** The script cache: SHA-1 to script. */
+  scripts: Map<string, StoredScript>;
+  /** State of math.random, 48 bits. */
+  scriptRandom: number;
   pubsub: PubSub;
   /** Connections of the clients that said MONITOR. */
   monitors: number[];

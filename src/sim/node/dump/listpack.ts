@@ -50,7 +50,7 @@ function backLength(length: number): Bytes {
   const bytes = BACK_LENGTHS.filter((limit) => length >= limit).length + 1;
   let out = '';
   for (let i = bytes - 1; i >= 0; i--) {
-    const group = Math.floor(length / 128 ** i) & 127;
+    const group = (length >>> (7 * i)) & 127;
     out += String.fromCharCode(i === bytes - 1 ? group : group | 128);
   }
   return out;
