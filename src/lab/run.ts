@@ -7,7 +7,7 @@ import { createWorld, nextEventAtUs, restoreWorld, saveWorld, stepWorld } from '
 import { ROUTINE_KINDS, type NodeAddress, type TraceEntry, type TraceId } from '../sim/trace';
 import { record, type Surroundings, type World } from '../sim/world';
 import { fillIds, readCommand, type StageCommand } from './commands';
-import { History, KEYFRAME_EVENTS } from './history';
+import { History, KEYFRAME_EVENTS, keyframeSpacing } from './history';
 import { formatInput, type Input } from './inputs';
 import { perform } from './perform';
 import { Screen } from './screen';
@@ -374,7 +374,7 @@ export class Run {
 
   private keep(): void {
     const { world } = this;
-    this.nextKeyframeSeq = world.nextSeq + this.keyframeEvents;
+    this.nextKeyframeSeq = world.nextSeq + keyframeSpacing(world, this.keyframeEvents);
     if (this.history.count > 0 && this.history.last.world.nextSeq >= world.nextSeq) return;
     this.history.add({
       atUs: world.nowUs,
@@ -391,6 +391,7 @@ export class Run {
     this.history.cutAfter(this.world.nextSeq);
     this.screen.cut(this.table);
     this.endUs = this.world.nowUs;
-    this.nextKeyframeSeq = this.history.last.world.nextSeq + this.keyframeEvents;
+    const { world: last } = this.history.last;
+    this.nextKeyframeSeq = last.nextSeq + keyframeSpacing(last, this.keyframeEvents);
   }
 }

@@ -62,3 +62,22 @@ export interface Stream {
   /** The sender has closed, and its FIN was lost: it is sent again like data. */
   finLost: boolean;
 }
+
+/** A copy for a keyframe. There are N² connections, so they are copied field by field; owners and payloads are values. */
+export function cloneNetwork(network: Network): Network {
+  const connections = new Map<number, Connection>();
+  for (const [id, connection] of network.connections) {
+    connections.set(id, {
+      ...connection,
+      initiator: { ...connection.initiator },
+      acceptor: { ...connection.acceptor },
+      up: cloneStream(connection.up),
+      down: cloneStream(connection.down),
+    });
+  }
+  const faults = new Map<string, PathFault>();
+  for (const [path, fault] of network.faults) faults.set(path, { ...fault });
+  return { ...network, connections, groups: network.groups.map((group) => group.slice()), faults };
+}
+
+const cloneStream = (stream: Stream): Stream => ({ ...stream, held: stream.held.slice() });

@@ -2,6 +2,7 @@
 
 import { deliver } from './delivery';
 import { emptyNetwork } from './network';
+import { cloneNetwork } from './network-state';
 import './node/commands/index';
 import { newRedisNode } from './node/process';
 import { popEvent } from './queue';
@@ -84,7 +85,7 @@ export function saveWorld(world: World | SavedWorld): SavedWorld {
     random: { ...world.random },
     machines: cloneState(world.machines),
     nodes,
-    network: cloneState(world.network),
+    network: cloneNetwork(world.network),
     clients: cloneState(world.clients),
     nextTraceId: world.nextTraceId,
     cause: world.cause,

@@ -8,6 +8,7 @@ import { command, error } from '../resp';
 import { step } from '../statechart';
 import { record, wallMs, type World } from '../world';
 import { closeClient } from './answer';
+import { whySilent } from '../faults';
 import { addressName } from './names';
 import { createBacklog, disconnectReplicas, replicationMachine, type ReplicationEvent } from './replication';
 import type { RedisNode, RedisServer } from './server';
@@ -179,7 +180,7 @@ function lost(world: World, node: RedisNode, server: RedisServer, reason: 'close
   // Refusals repeat every second; only the loss of a link that stood is news.
   if (replication.chart.value === 'online') {
     const fields = { node: node.address, master: masterName(world, server), reason };
-    replication.because = record(world, 'replication-link-down', fields);
+    replication.because = record(world, 'replication-link-down', fields, whySilent(world, node.host, fields.master));
   }
   stepReplication(world, node, server, { type: 'LOST' });
 }
