@@ -32,6 +32,7 @@ function wait(call: Call): string | null {
   client.blocked = { for: 'replicas', offset, wanted: Number(wanted), token };
   // 0 waits for ever.
   if (timeoutMs > 0n) wakeLater(world, node, client, token, Number(timeoutMs));
+  client.writeOffset = server.replication.offset;
   requestAcks(world, server);
   return null;
 }
