@@ -2,7 +2,7 @@
 
 import type { RedisNode } from '../node/server';
 import { FLAG, type ClusterNode, type ClusterState } from '../node/server';
-import { isFail, isPfail, isSlave, me, sameSlots } from '../node/view';
+import { hasSlot, isFail, isPfail, isSlave, me, sameSlots, slotList } from '../node/view';
 import { wallMs, type World } from '../world';
 import { excuse, type CheckMemory, type Violation } from './memory';
 import { reporter, type Report } from './report';
@@ -60,7 +60,10 @@ function compare(
     say('agreement', `${other.address} is ${words(real)}, seen as ${words(seen)}`);
   }
   if (!sameSlots(seen.slots, real.slots)) {
-    say('agreement', `${other.address} has ${real.numslots} slots, seen with ${seen.numslots}`);
+    const differ = slotList(seen.slots).filter((slot) => !hasSlot(real.slots, slot));
+    const missing = slotList(real.slots).some((slot) => !hasSlot(seen.slots, slot));
+    if (!missing && differ.every((slot) => isNobodys(memory, slot))) excuse(memory, 'slot-given-to-nobody');
+    else say('agreement', `${other.address} has ${real.numslots} slots, seen with ${seen.numslots}`);
   }
   if (!isSlave(real) && seen.configEpoch !== real.configEpoch) {
     if (real.numslots === 0 && seen.configEpoch > real.configEpoch) excuse(memory, 'epoch-of-former-master');
@@ -78,6 +81,10 @@ function keptByGossip(world: World, memory: CheckMemory, node: RedisNode, seen: 
   const clearsAtMs = seen.failTimeMs + (!isSlave(seen) && seen.numslots > 0 ? 2 * timeoutMs : 0);
   const pongMs = memory.nodes.get(node.address)!.peers.get(seen.id)!.pongMs;
   return pongMs <= clearsAtMs && wallMs(world) - seen.pongReceivedMs <= timeoutMs / 2 + TICK_MS;
+}
+
+function isNobodys(memory: CheckMemory, slot: number): boolean {
+  return memory.givenUp.has(slot) && ![...memory.claims.values()].some(({ slots }) => hasSlot(slots, slot));
 }
 
 const TICK_MS = 200;

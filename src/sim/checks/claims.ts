@@ -1,7 +1,7 @@
 // Checks between nodes: who claims which slot with which epoch.
 
 import { isCut } from '../network';
-import { isMaster, me } from '../node/view';
+import { hasSlot, isMaster, me, slotList } from '../node/view';
 import { FLAG, type RedisNode } from '../node/server';
 import type { NodeAddress } from '../trace';
 import type { World } from '../world';
@@ -30,6 +30,7 @@ export function noteClaim(world: World, memory: CheckMemory, node: RedisNode, pa
   }
   const { configEpoch, slots } = myself;
   if (before?.configEpoch === configEpoch && before.slots === slots && before.id === myself.id) return;
+  if (before && before.slots !== slots) noteGivenUp(memory, before, slots);
   const claim: Claim = { node: node.address, id: myself.id, configEpoch, slots, elected: past.elected };
   memory.claims.set(node.address, claim);
   for (const other of memory.claims.values()) {
@@ -47,6 +48,14 @@ export function noteClaim(world: World, memory: CheckMemory, node: RedisNode, pa
       excuse(memory, 'epoch-without-vote');
     }
     memory.doubles.set(key, { a: claim.node, b: other.node, hearingSinceUs: null, reported: false });
+  }
+}
+
+function noteGivenUp(memory: CheckMemory, before: Claim, slots: Uint8Array): void {
+  for (const slot of slotList(before.slots)) {
+    if (hasSlot(slots, slot)) continue;
+    const isClaimed = [...memory.claims.values()].some((other) => other !== before && hasSlot(other.slots, slot));
+    if (!isClaimed) memory.givenUp.add(slot);
   }
 }
 

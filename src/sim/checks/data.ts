@@ -52,7 +52,9 @@ export function checkData(
   if (fresh) was.tainted = false;
   else if (isLoaded) was.tainted = isTainted(world, memory, server);
   const same = !fresh && !dropped && was.replid === replication.replid && was.offset === replication.offset;
-  if (replication.masterHost === null) writeHistory(memory, was, server, digest, same, say);
+  // One that woke up may have written as a master and become a replica in the same step.
+  const wrote = replication.masterHost === null || (past.unread > 0 && was.link === 'master');
+  if (wrote) writeHistory(memory, was, server, digest, same && past.unread === 0, say);
   else if (!was.tainted && !fresh) readHistory(memory, server, digest, say);
   if (replication.chart.value === 'online') checkAhead(world, server, say);
   // The file is what was read from it, and a full sync begins it anew.

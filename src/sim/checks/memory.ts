@@ -37,6 +37,8 @@ export type Excuse =
   | 'reset-untold'
   /** FAIL is cleared by an answer to one's own ping, and pongs heard of in gossip put that ping off. */
   | 'fail-kept-by-gossip'
+  /** A slot that its owner gave away (SETSLOT NODE) to one who does not claim it stays, for others, with whom it was. */
+  | 'slot-given-to-nobody'
   /** A replica tells its master's configEpoch; reset, it is back at its own, and nobody takes a lower one from it. */
   | 'epoch-of-former-master';
 
@@ -125,6 +127,8 @@ export interface CheckMemory {
   nodes: Map<NodeAddress, NodePast>;
   claims: Map<NodeAddress, Claim>;
   doubles: Map<string, Double>;
+  /** Slots that their owner gave up while nobody else claimed them. */
+  givenUp: Set<number>;
   histories: Map<string, History>;
   /** Votes that arrived: voter and epoch, to the candidate. */
   votes: Map<string, NodeAddress>;
@@ -138,6 +142,7 @@ export const newCheckMemory = (): CheckMemory => ({
   nodes: new Map(),
   claims: new Map(),
   doubles: new Map(),
+  givenUp: new Set(),
   histories: new Map(),
   votes: new Map(),
   excused: new Map(),
