@@ -55,7 +55,7 @@ function restore(call: Call): string {
   const ttl = integerArgument(ttlText);
   if (ttl < 0n) return error('ERR Invalid TTL value, must be >= 0');
   if (unseal(payload) === null) return WRONG_PAYLOAD;
-  const value = load(payload);
+  const value = load(payload, server);
   if (value === null) return BAD_DATA;
 
   const deleted = replace && deleteKey(call, key);
