@@ -28,7 +28,7 @@ export function runCall(call: Call, spec: CommandSpec): string | null {
   }
   stats.commandsProcessed++;
   stats.commandCalls.set(spec.name, (stats.commandCalls.get(spec.name) ?? 0) + 1);
-  countError(call.server, reply);
+  if (!call.errorCounted) countError(call.server, reply);
   // EXEC itself is never sent: its commands are, as a transaction where they are several.
   if (stats.dirty > dirtyBefore && spec.name !== 'exec') call.pending.push(...(call.propagate ?? [call.argv]));
   return reply;

@@ -1,9 +1,12 @@
 // What a server does with a command that has arrived whole (Redis 7.0's processCommand): it is looked up, checked,
-// perhaps redirected, refused, held back or queued, and else run. Left out: AUTH and ACLs, maxmemory, scripts that hold
+// perhaps redirected, refused, held back or queued, and else run. Left out: maxmemory, scripts that hold
 // the server up, MONITOR.
 
 import { error, QUEUED } from '../resp';
 import { wallMs, type World } from '../world';
+import { mustAuthenticate } from './acl/authenticate';
+import { checkUser } from './acl/check';
+import { logRefusal } from './acl/log';
 import { serveBlocked } from './blocking';
 import { countError, runCall, sendPending } from './call';
 import type { Call } from './commands/command';
@@ -15,6 +18,7 @@ import { selectDatabase } from './databases';
 import { inPubSubMode } from './pubsub';
 import { redirect } from './redirect';
 import { goodReplicas } from './replication';
+import { specOfCall } from './script';
 import type { Client, RedisNode, RedisServer } from './server';
 
 /** What after MULTI is carried out at once instead of being queued. */
@@ -53,11 +57,12 @@ function checkAndRun(
   node: RedisNode,
   server: RedisServer,
   client: Client,
-  spec: CommandSpec,
+  named: CommandSpec,
   argv: string[],
 ): string | null {
-  const refusal = wrongCall(node, server, client, spec, argv);
-  if (refusal) return reject(server, client, spec, refusal);
+  const refusal = wrongCall(node, server, client, named, argv);
+  if (refusal) return reject(server, client, named, refusal);
+  const spec = specOfCall(server, named, argv);
 
   if (server.cluster && (takesKeys(spec) || spec.name === 'exec')) {
     const elsewhere = redirect(world, node, server, client, spec, argv);
@@ -176,9 +181,32 @@ function wrongCall(
       );
     }
   }
-  // Here a server with a password asks for it (NOAUTH).
+  if (mustAuthenticate(server, client) && !hasFlag(spec, 'no_auth')) return 'NOAUTH Authentication required.';
   if (client.multi && hasFlag(spec, 'no_multi')) return 'ERR Command not allowed inside a transaction';
   return null;
+}
+
+const FORBIDDEN = {
+  key: 'access one of the keys used as arguments',
+  channel: 'access one of the channels used as arguments',
+};
+
+/** Why the client's user may not do this, or null; the refusal is noted. */
+function forbiddenTo(
+  world: World,
+  node: RedisNode,
+  server: RedisServer,
+  client: Client,
+  spec: CommandSpec,
+  argv: string[],
+): string | null {
+  const user = server.acl.users.get(client.user);
+  const verdict = user ? checkUser(user, spec, argv) : 'allowed';
+  if (verdict === 'allowed') return null;
+  const object = verdict.denied === 'command' ? spec.name : argv[verdict.at]!;
+  logRefusal(world, node, server, client, { reason: verdict.denied, object });
+  const what = verdict.denied === 'command' ? `run the '${spec.name}' command` : FORBIDDEN[verdict.denied];
+  return `NOPERM this user has no permissions to ${what}`;
 }
 
 /** Why the server does not do this now, or null; in Redis's order. */
@@ -212,7 +240,10 @@ function deniedNow(world: World, server: RedisServer, client: Client, spec: Comm
     return "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.";
   }
   if (server.loading && !everyFlag(client, spec, 'loading')) return 'LOADING Redis is loading the dataset in memory';
-  if ((client.role === 'replica' || client.monitor) && (write || mayReplicate(client, spec) || anyFlag(client, spec, 'readonly'))) {
+  if (
+    (client.role === 'replica' || client.monitor) &&
+    (write || mayReplicate(client, spec) || anyFlag(client, spec, 'readonly'))
+  ) {
     return "ERR Replica can't interact with the keyspace";
   }
   return null;

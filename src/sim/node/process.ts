@@ -8,6 +8,7 @@ import { randomBelow, randomId } from '../random';
 import { shared } from '../shared';
 import { initial, step } from '../statechart';
 import { record, schedule, wallMs, type World } from '../world';
+import { newAcl } from './acl/authenticate';
 import { newAof, syncAof } from './aof';
 import { loadAof } from './aof-load';
 import { parseConf, settingsOf } from './config';
@@ -150,6 +151,7 @@ function serve(world: World, node: RedisNode): void {
     runId: randomId(world.random),
     config,
     settings,
+    acl: newAcl(config, node.users),
     cluster: null,
     replication: newReplicationState(world),
     db: createKeyspace(),
@@ -158,6 +160,8 @@ function serve(world: World, node: RedisNode): void {
     aofDb: -1,
     clients: new Map(),
     nextClientId: 1,
+    scripts: new Map(),
+    scriptRandom: 0x1234abcd330e,
     pubsub: newPubSub(),
     monitors: [],
     pausedUntilMs: 0,

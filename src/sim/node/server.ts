@@ -5,6 +5,7 @@
 import type { Shared } from '../shared';
 import type { Saved } from '../statechart';
 import type { NodeAddress, TraceId } from '../trace';
+import type { AclState } from './acl/user';
 import type { Databases } from './databases';
 import type { Keyspace } from './keyspace';
 
@@ -71,6 +72,12 @@ export interface Client {
   /** `ip:port` of the other end. */
   addr: string;
   name: string;
+  /** The user of its commands; not authenticated: it has yet to say who it is, if the default user asks for that. */
+  user: string;
+  authenticated: boolean;
+  /** CLIENT REPLY; skip-next: from the next command on. */
+  replies: 'on' | 'off' | 'skip' | 'skip-next';
+  noEvict: boolean;
   createdAtMs: number;
   lastCommandAtMs: number;
   lastCommand: string;
@@ -162,6 +169,7 @@ export interface RedisServer {
   config: Map<string, string>;
   /** The same, read once where the hot paths need numbers (config.ts keeps it in step). */
   settings: Settings;
+  acl: AclState;
   cluster: ClusterState | null;
   replication: ReplicationState;
   /** The database in which something is being done, its number, and those of the others that hold keys (databases.ts). */

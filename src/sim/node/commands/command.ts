@@ -21,6 +21,8 @@ export interface Call {
   inExec: boolean;
   /** A script gives the command. */
   inScript?: boolean;
+  /** The reply is an error that the statistics know already. */
+  errorCounted?: boolean;
   /**
    * What goes to replicas and the append-only file when the outermost command ends: keys that expired on the way (DEL),
    * then the commands that changed something. Calls inside EXEC share EXEC's list.

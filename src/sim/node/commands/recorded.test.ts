@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { comparable, fileLines, parseCommands, type Step } from '../../../../test/real/commands/file';
+import { loadLua } from '../../../../test/support/lua';
 import { bootServer } from '../booted.fixture';
 import { newClient } from '../client-state';
 import { executeCommand } from '../dispatch';
@@ -10,6 +11,8 @@ import { flush } from '../database';
 import { newPubSub } from '../pubsub';
 import { wallMs } from '../../world';
 import './index';
+
+await loadLua();
 
 const FOLDER = new URL('../../../../test/real/commands/', import.meta.url);
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'));
@@ -25,6 +28,8 @@ function play(steps: Step[]): void {
   server.clients.clear();
   server.pubsub = newPubSub();
   server.monitors = [];
+  server.scripts.clear();
+  server.scriptRandom = 0x1234abcd330e;
   const clients = [1, 2].map((id) => newClient(id, id, 'client1', `127.0.0.1:${40000 + id}`, now));
   for (const client of clients) server.clients.set(client.connection, client);
   for (const step of steps) {

@@ -31,6 +31,21 @@ for (const spec of COMMANDS) {
 
 export const hasFlag = (spec: CommandSpec, flag: string): boolean => flagsOf.get(spec)!.has(flag);
 
+const variants = new Map<string, CommandSpec>();
+
+/** The same command with other flags, as a script declares them. */
+export function withFlags(spec: CommandSpec, add: readonly string[], remove: readonly string[]): CommandSpec {
+  const id = [spec.name, ...add, '-', ...remove].join(' ');
+  let variant = variants.get(id);
+  if (!variant) {
+    const flags = new Set([...[...flagsOf.get(spec)!].filter((flag) => !remove.includes(flag)), ...add]);
+    variant = { ...spec, flags: [...flags] };
+    flagsOf.set(variant, flags);
+    variants.set(id, variant);
+  }
+  return variant;
+}
+
 /**
  * The command that `argv` names, the subcommand where it has some; null: unknown command or subcommand. A container
  * given alone is itself (its arity then refuses it).
@@ -73,6 +88,12 @@ const OWN_RULES: Record<string, (argv: readonly Bytes[]) => number[]> = {
     return store < 0 ? [1] : [1, store];
   },
 };
+
+/** Where the keys stand in `argv`, each with the number of its key spec (at least: a last spec may have many keys). */
+export function keyPlacesWithSpec(spec: CommandSpec, argv: readonly Bytes[]): { at: number; spec: number }[] {
+  if (OWN_RULES[spec.name] || spec.keySpecs.length === 0) return keyPlaces(spec, argv).map((at, i) => ({ at, spec: i }));
+  return spec.keySpecs.flatMap((keySpec, i) => placesBySpec(keySpec, argv).map((at) => ({ at, spec: i })));
+}
 
 function keyPlaces(spec: CommandSpec, argv: readonly Bytes[]): number[] {
   const own = OWN_RULES[spec.name];

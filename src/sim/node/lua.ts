@@ -1,0 +1,55 @@
+// The Lua that scripts run on. It is handed in from outside (src/lab/lua), in wall time and before the step that needs it:
+// here it is only what the server asks of it. A run begins from the same fresh state every time and keeps none: what lasts
+// (the script cache, the numbers that chance draws) is the server's.
+
+import type { Bytes } from '../bytes';
+
+export interface LuaScript {
+  /** Without its first line, if that is a shebang. */
+  source: Bytes;
+  keys: readonly Bytes[];
+  argv: readonly Bytes[];
+}
+
+/** What a running script may ask of the server. */
+export interface LuaHost {
+  /** redis.call: the command's RESP reply. */
+  call(argv: Bytes[]): Bytes;
+  /** redis.set_repl: 0 nothing is sent on, else everything. */
+  setReplication(flags: number): void;
+  /** 31 random bits, and how they begin anew. */
+  random(): number;
+  seedRandom(seed: number): void;
+}
+
+export type LuaOutcome =
+  /** `counted`: an error that the statistics know already. */
+  | { reply: Bytes; counted: boolean }
+  /** It ended in an error: its text with the code, and where. */
+  | { error: Bytes; source: Bytes | null; line: Bytes | null; counted: boolean };
+
+export interface LuaEngine {
+  /** Null, or what is wrong with the source. */
+  compile(source: Bytes): Bytes | null;
+  run(script: LuaScript, host: LuaHost): LuaOutcome;
+}
+
+let provided: LuaEngine | null = null;
+
+export function provideLua(engine: LuaEngine): void {
+  provided = engine;
+}
+
+export const isLuaProvided = (): boolean => provided !== null;
+
+/** Nobody loaded Lua before the step that needs it: the step cannot be done, and must not be done some other way. */
+export class LuaMissing extends Error {
+  constructor() {
+    super('a script needs Lua, which has not been loaded');
+  }
+}
+
+export function lua(): LuaEngine {
+  if (!provided) throw new LuaMissing();
+  return provided;
+}
