@@ -286,7 +286,7 @@ class Play {
 
   /** redis-cli shows the name it was given, the sandbox the address: names of its options become addresses. */
   private withAddresses(argv: readonly string[]): string[] {
-    const manager = argv[1] === '--cluster';
+    const manager = argv.includes('--cluster');
     return argv.map((word, i) => (manager || argv[i - 1] === '-h' ? this.address(word) : word));
   }
 

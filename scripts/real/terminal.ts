@@ -117,6 +117,6 @@ export class Terminal {
   }
 
   private get isManager(): boolean {
-    return this.argv[1] === '--cluster';
+    return this.argv.includes('--cluster');
   }
 }
