@@ -98,6 +98,21 @@ function significantDigits(value: number): [string, number] {
   return [digits, Number(exponent)];
 }
 
+/** `%.<decimals>f`. */
+export function formatFixed(value: number, decimals: number): Bytes {
+  if (!Number.isFinite(value)) return formatDouble(value);
+  const { mantissa, exponent } = toLongDouble(Math.abs(value));
+  const numerator = mantissa * BigInt(`1${'0'.repeat(decimals)}`);
+  const divisor = 1n << BigInt(-exponent);
+  let scaled = numerator / divisor;
+  const twice = (numerator % divisor) * 2n;
+  // What lies halfway goes to the even digit.
+  if (twice > divisor || (twice === divisor && scaled % 2n === 1n)) scaled++;
+  const digits = scaled.toString().padStart(decimals + 1, '0');
+  const sign = value < 0 || Object.is(value, -0) ? '-' : '';
+  return `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
 /** Integers up to here are printed without an exponent (LLONG_MAX / 2). */
 const LONG_HALF = 0x4000000000000000;
 

@@ -217,8 +217,11 @@ function hash(member: Bytes): number {
   return sum >>> 0 || 1;
 }
 
+/** ZADD. */
+export const addMembers = (call: Call): string => add(call, false);
+
 export const sortedSetCommands: HandlerTable = {
-  zadd: answering((call) => add(call, false)),
+  zadd: answering(addMembers),
   zincrby: answering((call) => add(call, true)),
   zrem: answering(remove),
   zscore: answering(scoreOf),
