@@ -16,8 +16,7 @@ import * as keyspace from './keyspace';
 import { propagate } from './replication';
 import type { KeyTransfer, RedisNode, RedisServer } from './server';
 
-const CANNOT_CONNECT = 'IOERR error or timeout connecting to the client';
-/** Redis takes a refused connection for one that stands until it writes to it. */
+/** Redis 7.0 takes every connection for one that stands, and learns otherwise when it writes. */
 const CANNOT_WRITE = 'IOERR error or timeout writing to target instance';
 const CANNOT_READ = 'IOERR error or timeout reading to target instance';
 
@@ -38,22 +37,23 @@ function dial(world: World, node: RedisNode, transfer: KeyTransfer): void {
     toPort: transfer.port,
     cause: world.cause,
   });
-  startTimer(world, node, transfer);
+  // Once to connect, once to write to what is not connected yet.
+  startTimer(world, node, transfer, 2);
 }
 
-/** Every wait, for the connection and for each reply, may take the whole timeout. */
-function startTimer(world: World, node: RedisNode, transfer: KeyTransfer): void {
+/** Every wait, to connect, to write and for each reply, may take the whole timeout. */
+function startTimer(world: World, node: RedisNode, transfer: KeyTransfer, waits = 1): void {
   const { address, incarnation } = node;
   transfer.token = world.nextSeq;
   const timer = { what: 'migrate-timeout', token: transfer.token } as const;
-  schedule(world, transfer.timeoutMs * 1000, { kind: 'node-timer', node: address, incarnation, timer });
+  schedule(world, waits * transfer.timeoutMs * 1000, { kind: 'node-timer', node: address, incarnation, timer });
 }
 
 /** The target took the connection (or refused it): the keys go out, all at once. */
 export function transferConnected(world: World, node: RedisNode, server: RedisServer, accepted: boolean): void {
   const { transfer } = server;
   if (!transfer) return;
-  if (!accepted) return end(world, node, server, CANNOT_WRITE);
+  if (!accepted) return tryAgain(world, node, server, transfer);
   transfer.connected = true;
   send(world, transfer.connection, false, request(world, server, transfer), world.cause);
   if (transfer.awaited === 0) return end(world, node, server, null);
@@ -116,17 +116,20 @@ export function transferHears(world: World, node: RedisNode, server: RedisServer
   startTimer(world, node, transfer);
 }
 
-/** The connection ended. Rule: if nothing was heard of any key, it is tried once more. */
+/** The connection ended. */
 export function transferLost(world: World, node: RedisNode, server: RedisServer): void {
   const { transfer } = server;
   if (!transfer) return;
   const nothingHeard = transfer.awaited === transfer.sent.length;
-  if (transfer.connected && nothingHeard && transfer.mayRetry) {
-    transfer.mayRetry = false;
-    dial(world, node, transfer);
-    return;
-  }
-  fail(world, node, server, transfer);
+  if (transfer.connected && !nothingHeard) fail(world, node, server, transfer);
+  else tryAgain(world, node, server, transfer);
+}
+
+/** No key was heard of: everything is tried once more, in case the target has just started anew. */
+function tryAgain(world: World, node: RedisNode, server: RedisServer, transfer: KeyTransfer): void {
+  if (!transfer.mayRetry) return fail(world, node, server, transfer);
+  transfer.mayRetry = false;
+  dial(world, node, transfer);
 }
 
 /** The target was silent for the whole timeout. */
@@ -138,7 +141,7 @@ export function transferTimeout(world: World, node: RedisNode, server: RedisServ
 /** What the target said before counts more than that it fell silent. */
 function fail(world: World, node: RedisNode, server: RedisServer, transfer: KeyTransfer): void {
   const said = transfer.refusal && `ERR Target instance replied with error: ${transfer.refusal}`;
-  end(world, node, server, said ?? (transfer.connected ? CANNOT_READ : CANNOT_CONNECT));
+  end(world, node, server, said ?? (transfer.connected ? CANNOT_READ : CANNOT_WRITE));
 }
 
 /** The moved keys go (unless they were copied), replicas learn of it, the client is answered and the server is free. */
