@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { idsOf, playScript } from '../src/lab/play';
+import { idsOf, playLoading } from '../src/lab/play';
 import { traceLine } from '../src/lab/trace-line';
 import { mask } from '../test/mask';
 
@@ -32,14 +32,14 @@ function readScript(file: string): string {
   }
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const { positionals, seed, trace, mask: masked } = readArguments();
   const [file, ...others] = positionals;
   if (file === undefined || others.length > 0) throw new NothingToPlay(USAGE);
   const script = readScript(file);
   let played;
   try {
-    played = playScript(script, { seed, aside: trace ? traceLine : undefined });
+    played = await playLoading(script, { seed, aside: trace ? traceLine : undefined });
   } catch (error) {
     // A broken world has a stack that its finder wants; a broken script has one clear line.
     if (/^(lab: |the script )/.test((error as Error).message))
@@ -51,7 +51,7 @@ function main(): void {
 }
 
 try {
-  main();
+  await main();
 } catch (error) {
   if (!(error instanceof NothingToPlay)) throw error;
   process.stderr.write(`play: ${error.message}\n`);

@@ -2,9 +2,11 @@
 // runs in-process; worker.ts puts it behind messages.
 
 import type { TraceEntry, TraceId } from '../sim/trace';
+import { LuaMissing, wantsLua } from '../sim/node/lua';
 import type { Completion, LabApi, LabInfo, LineError, TerminalView, Update, ViewRequest } from './api';
 import { readCommand } from './commands';
 import { complete } from './complete';
+import { loadLua } from './lua/load';
 import { Flights } from './messages';
 import { openScript } from './play';
 import { Playback, type Ticker } from './playback';
@@ -31,11 +33,12 @@ export class Lab implements LabApi {
   private readonly subscriptions = new Set<Subscription>();
   private readonly flights = new Flights();
   private readonly playback: Playback;
+  private loading: Promise<void> | null = null;
 
   constructor(ticker: Ticker) {
     this.playback = new Playback(
       ticker,
-      (atUs) => this.runTo(atUs),
+      (atUs) => this.runOrLoad(atUs),
       () => this.current.run.nowUs,
       () => this.publish(),
     );
@@ -43,7 +46,7 @@ export class Lab implements LabApi {
 
   /** Refuses with an `Error` of one clear line when the script has no proper `lab` line; the lab stays as it was. */
   open(script: string): Promise<LabInfo> {
-    return attempt(() => {
+    return this.attempt(() => {
       const { run, rest } = openScript(script);
       this.playback.pause();
       const player = new Player(run, rest);
@@ -52,11 +55,11 @@ export class Lab implements LabApi {
       this.advance();
       this.changed(true);
       return infoOf(run);
-    });
+    }, script);
   }
 
   give(line: string): Promise<{ ok: true } | { ok: false; error: LineError }> {
-    return attempt(() => {
+    return this.attempt(() => {
       const { run } = this.current;
       const inputs = inputsOf(parseLine(line), run);
       if ('message' in inputs) return { ok: false, error: inputs };
@@ -67,12 +70,12 @@ export class Lab implements LabApi {
       }
       this.act(() => inputs.forEach((input) => run.give(input)));
       return { ok: true };
-    });
+    }, line);
   }
 
   /** Refuses, while an earlier instant is shown, a line that no shell would run: it shall not cost the future. */
   type(session: number, line: string): Promise<void> {
-    return attempt(() => {
+    return this.attempt(() => {
       const { run } = this.current;
       const terminal = this.terminal(session);
       const text = line.replace(/\r?\n/g, ' ');
@@ -83,18 +86,18 @@ export class Lab implements LabApi {
       }
       const { machine, number } = terminal;
       this.act(() => run.give({ kind: 'typed', atUs: run.nowUs, machine, number, text }));
-    });
+    }, line);
   }
 
   interrupt(session: number): Promise<void> {
-    return attempt(() => {
+    return this.attempt(() => {
       const { machine, number } = this.terminal(session);
       this.act((run) => run.give({ kind: 'interrupt', atUs: run.nowUs, machine, number, note: '' }));
     });
   }
 
   openTerminal(machine: string): Promise<number> {
-    return attempt(() => {
+    return this.attempt(() => {
       const { run } = this.current;
       if (!run.setup.clients.some((client) => client.name === machine))
         throw new Error(`there is no client ${machine}`);
@@ -108,7 +111,7 @@ export class Lab implements LabApi {
 
   /** The machine's own terminal cannot be closed; what runs in it is ended. */
   closeTerminal(session: number): Promise<void> {
-    return attempt(() => {
+    return this.attempt(() => {
       const { machine, number, program } = this.terminal(session);
       this.act((run) => {
         if (program !== null) run.give({ kind: 'interrupt', atUs: run.nowUs, machine, number, note: '' });
@@ -118,7 +121,7 @@ export class Lab implements LabApi {
   }
 
   complete(session: number, line: string, cursor: number): Promise<Completion> {
-    return attempt(() => {
+    return this.attempt(() => {
       const { run } = this.current;
       const terminal = this.terminal(session);
       const prompt = terminal.program === null ? null : run.promptOf(terminal);
@@ -127,7 +130,7 @@ export class Lab implements LabApi {
   }
 
   play(speed: number): Promise<void> {
-    return attempt(() => {
+    return this.attempt(() => {
       if (!(speed > 0) || !Number.isFinite(speed)) throw new Error('the speed is a number above 0');
       void this.current;
       this.playback.play(speed);
@@ -136,14 +139,14 @@ export class Lab implements LabApi {
   }
 
   pause(): Promise<void> {
-    return attempt(() => {
+    return this.attempt(() => {
       this.playback.pause();
       this.publish();
     });
   }
 
   stepToNextEvent(limitUs = DEFAULT_STEP_LIMIT_US): Promise<void> {
-    return attempt(() => {
+    return this.attempt(() => {
       const { run } = this.current;
       this.playback.pause();
       const until = run.nowUs + limitUs;
@@ -158,7 +161,7 @@ export class Lab implements LabApi {
   }
 
   stepOneEvent(): Promise<void> {
-    return attempt(() => {
+    return this.attempt(() => {
       const { run } = this.current;
       this.playback.pause();
       const waitUs = this.nextStopUs();
@@ -171,7 +174,7 @@ export class Lab implements LabApi {
   }
 
   seek(atUs: number): Promise<void> {
-    return attempt(() => {
+    return this.attempt(() => {
       const { run } = this.current;
       if (!(atUs >= 0)) throw new Error('time begins at 0');
       const backwards = atUs < run.nowUs;
@@ -193,11 +196,11 @@ export class Lab implements LabApi {
   }
 
   script(): Promise<string> {
-    return attempt(() => this.current.run.script());
+    return this.attempt(() => this.current.run.script());
   }
 
   why(entry: TraceId): Promise<TraceEntry[]> {
-    return attempt(() => {
+    return this.attempt(() => {
       const { trace } = this.current.run;
       const chain: TraceEntry[] = [];
       const seen = new Set<TraceId>();
@@ -212,6 +215,17 @@ export class Lab implements LabApi {
       }
       return chain;
     });
+  }
+
+  /** Does something at once; but what may need Lua waits until that is there, and what comes meanwhile waits behind it. */
+  private attempt<T>(act: () => T, text = ''): Promise<T> {
+    if (wantsLua(text)) void this.bringLua();
+    return this.loading ? this.loading.then(() => attempt(act)) : attempt(act);
+  }
+
+  private bringLua(): Promise<void> {
+    this.loading ??= loadLua().finally(() => (this.loading = null));
+    return this.loading;
   }
 
   private get current(): Session {
@@ -260,6 +274,18 @@ export class Lab implements LabApi {
       else run.runTo(stopUs, run.atFrontier);
     } while (run.nowUs < atUs);
     this.advance();
+  }
+
+  /** A step that turns out to need Lua is waited for, with the time standing still. */
+  private runOrLoad(atUs: number): void {
+    try {
+      this.runTo(atUs);
+    } catch (problem) {
+      if (!(problem instanceof LuaMissing)) throw problem;
+      const { speed } = this.playback;
+      this.playback.pause();
+      void this.bringLua().then(() => this.playback.play(speed));
+    }
   }
 
   private get watched(): boolean {

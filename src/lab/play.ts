@@ -2,7 +2,9 @@
 
 import type { LineError } from './api';
 import type { TraceEntry } from '../sim/trace';
+import { LuaMissing } from '../sim/node/lua';
 import { nodeId } from './commands';
+import { loadLua } from './lua/load';
 import { Player } from './player';
 import { quoteWord, splitWords } from './quote';
 import { Run } from './run';
@@ -48,7 +50,10 @@ export function openScript(
   return { run: new Run(setup, written, keyframeEvents), opening, rest: lines.slice(first + 1) };
 }
 
-/** Throws an `Error` with one clear line when the script has no proper `lab` line. */
+/**
+ * Throws an `Error` with one clear line when the script has no proper `lab` line, and `LuaMissing` when it runs scripts and
+ * Lua has not been loaded.
+ */
 export function playScript(text: string, options: PlayOptions = {}): Played {
   const { run, opening, rest } = openScript(text, options);
   const transcript = new Transcript();
@@ -87,6 +92,17 @@ export function playScript(text: string, options: PlayOptions = {}): Played {
     run.runTo(wait.untilUs, true);
   }
   return { run, transcript: transcript.toString(), errors };
+}
+
+/** The same for scripts that may need Lua: that is loaded when it turns out so, and the script is played from its beginning. */
+export async function playLoading(text: string, options: PlayOptions = {}): Promise<Played> {
+  try {
+    return playScript(text, options);
+  } catch (problem) {
+    if (!(problem instanceof LuaMissing)) throw problem;
+    await loadLua();
+    return playScript(text, options);
+  }
 }
 
 /** Node ids of a run, to `host:port`. */

@@ -4,6 +4,7 @@ import { deliver } from './delivery';
 import { emptyNetwork } from './network';
 import { cloneNetwork } from './network-state';
 import './node/commands/index';
+import { LuaMissing, wantsLua } from './node/lua';
 import { newRedisNode } from './node/process';
 import { popEvent } from './queue';
 import { seedRandom } from './random';
@@ -54,8 +55,15 @@ export function createWorld(options: WorldOptions): World {
 /** When the next event is due, µs; null when nothing will ever happen by itself. */
 export const nextEventAtUs = (world: World): number | null => world.queue[0]?.atUs ?? null;
 
-/** Runs the next event. False when there is none. */
+/**
+ * Runs the next event. False when there is none. Throws `LuaMissing`, with the world untouched, before an event that may need
+ * Lua while there is none: when it has been provided, the same step can be done.
+ */
 export function stepWorld(world: World): boolean {
+  const next = world.queue[0];
+  if (next?.kind === 'segment' && !next.toInitiator && typeof next.payload === 'string' && wantsLua(next.payload)) {
+    throw new LuaMissing();
+  }
   const event = popEvent(world.queue);
   if (!event) return false;
   world.nowUs = event.atUs;

@@ -40,7 +40,11 @@ export function provideLua(engine: LuaEngine): void {
   provided = engine;
 }
 
-export const isLuaProvided = (): boolean => provided !== null;
+/** Every command that runs or compiles a script has one of these in its name. */
+const SCRIPTING = /eval|fcall|script/i;
+
+/** Whether these bytes, or this text, could have a server run Lua while there is none yet. */
+export const wantsLua = (text: string): boolean => provided === null && SCRIPTING.test(text);
 
 /** Nobody loaded Lua before the step that needs it: the step cannot be done, and must not be done some other way. */
 export class LuaMissing extends Error {

@@ -18,7 +18,9 @@ export function feedMonitors(
   if (server.monitors.length === 0 || server.loading) return;
   const us = WALL_CLOCK_START_MS * 1000 + world.nowUs;
   const time = `${Math.floor(us / 1e6)}.${String(us % 1e6).padStart(6, '0')}`;
-  const from = script ? 'lua' : client.addr;
+  const { masterHost, masterPort } = server.replication;
+  // What the master sends comes from where we opened the link to.
+  const from = script ? 'lua' : client.addr || `${masterHost}:${masterPort}`;
   const line = `+${time} [${client.db} ${from}] ${redacted(argv).map(quoted).join(' ')}\r\n`;
   for (const connection of server.monitors) send(world, connection, true, line, world.cause);
 }

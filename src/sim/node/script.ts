@@ -110,6 +110,8 @@ export function runScript(
   if (refused) return error(refused);
   const own = newClient(-1, 0, client.machine, client.addr, client.lastCommandAtMs);
   own.db = client.db;
+  own.readonly = client.readonly;
+  own.asking = client.asking;
   const run: ScriptRun = {
     call: { ...call, client: own, inExec: true, inScript: true },
     readOnly: readOnly || (script.flags?.includes('no-writes') ?? false),
