@@ -1,7 +1,7 @@
 // The event queue: a binary heap ordered by (atUs, seq). An event is plain data and is never changed once queued,
 // so keyframes copy the array and share the events.
 
-import type { Databases } from './node/databases';
+import type { Databases } from './node/keyspace';
 import type { BusPacket } from './node/packet';
 import type { NodeAddress, TraceId } from './trace';
 

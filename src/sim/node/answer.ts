@@ -20,7 +20,9 @@ export function answer(world: World, server: RedisServer, client: Client, reply:
       acknowledged: reply[0] !== '-' && reply !== QUEUED,
     });
   }
-  send(world, client.connection, true, reply, world.cause);
+  if (client.replies === 'on' || client.replies === 'skip-next') {
+    send(world, client.connection, true, reply, world.cause);
+  }
   if (client.closeAfterReply) closeClient(world, server, client);
 }
 

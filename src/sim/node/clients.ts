@@ -6,6 +6,7 @@ import type { Connection } from '../network-state';
 import { error, readCommand } from '../resp';
 import type { TraceId } from '../trace';
 import { record, wallMs, type World } from '../world';
+import { defaultIsOpen } from './acl/authenticate';
 import { answer, closeClient, forgetClient } from './answer';
 import { newClient } from './client-state';
 import { executeCommand } from './dispatch';
@@ -16,6 +17,7 @@ export function acceptClient(world: World, server: RedisServer, connection: Conn
   const { initiator } = connection;
   const addr = `${initiator.ip}:${initiator.port}`;
   const client = newClient(connection.id, server.nextClientId++, initiator.machine, addr, wallMs(world));
+  client.authenticated = defaultIsOpen(server);
   server.clients.set(connection.id, client);
   server.stats.connectionsReceived++;
 }
@@ -52,7 +54,11 @@ function readCommands(world: World, node: RedisNode, server: RedisServer, client
     }
     if (!read) return;
     client.input = client.input.slice(read.next);
+    const skipped = client.replies === 'skip';
     if (read.argv.length > 0) carryOut(world, node, server, client, read.argv);
+    // CLIENT REPLY SKIP is about one command, the next.
+    if (client.replies === 'skip-next') client.replies = 'skip';
+    else if (skipped && client.replies === 'skip') client.replies = 'on';
     world.cause = cause;
     // The command may have ended the process, or made it busy: the rest waits with it.
     if (node.server !== server || server.busyUntilUs > world.nowUs) return;

@@ -5,6 +5,7 @@
 import type { Bytes } from '../bytes';
 import { stringMatch } from './commands/glob';
 import { parseInteger } from './commands/numbers';
+import { checkNames, namesSomething } from './config-names';
 import { DIRECTIVES, type Directive } from './config-table';
 import type { Settings } from './server';
 
@@ -73,7 +74,9 @@ export function configSet(config: Config, pairs: readonly (readonly [Bytes, Byte
  */
 export function parseConf(conf: ReadonlyMap<string, string>): Config {
   const config: Config = new Map();
+  checkNames(conf);
   for (const [name, value] of conf) {
+    if (namesSomething(name)) continue;
     const directive = byName.get(name.toLowerCase());
     if (!directive) throw new Error(`${name}: Redis 7.0 has no such directive`);
     const checked = check(directive, value);

@@ -2,11 +2,8 @@
 // directive `databases` says. `server.db` is always the one in which something is being done: number 0 between commands,
 // the client's own while its command runs; the others wait in `server.otherDbs`.
 
-import { createKeyspace, loadKeyspace, snapshotKeyspace, type Keyspace } from './keyspace';
+import { createKeyspace, loadKeyspace, snapshotKeyspace, type Databases, type Keyspace } from './keyspace';
 import type { RedisServer } from './server';
-
-/** All keys of a server at one instant: the databases that hold any, by number. Shares what it can; never written. */
-export type Databases = readonly (readonly [number, Keyspace])[];
 
 /** From now on `server.db` is number `id`. */
 export function selectDatabase(server: RedisServer, id: number): void {

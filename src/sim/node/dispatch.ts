@@ -42,7 +42,7 @@ export function executeCommand(
   argv: string[],
 ): string | null {
   client.lastCommandAtMs = wallMs(world);
-  const spec = lookupCommand(argv);
+  const spec = server.renamedCommands ? lookupRenamed(server.renamedCommands, argv) : lookupCommand(argv);
   if (spec) client.lastCommand = spec.name;
   const reply = spec
     ? checkAndRun(world, node, server, client, spec, argv)
@@ -62,6 +62,8 @@ function checkAndRun(
 ): string | null {
   const refusal = wrongCall(node, server, client, named, argv);
   if (refusal) return reject(server, client, named, refusal);
+  const forbidden = forbiddenTo(world, node, server, client, named, argv);
+  if (forbidden) return reject(server, client, named, forbidden);
   const spec = specOfCall(server, named, argv);
 
   if (server.cluster && (takesKeys(spec) || spec.name === 'exec')) {
@@ -121,6 +123,14 @@ function run(call: Call, spec: CommandSpec): string | null {
   if (call.client.blocked?.for !== 'replicas') call.client.writeOffset = server.replication.offset;
   serveBlocked(world, node, server);
   return reply;
+}
+
+/** rename-command: `argv` gets the name that Redis gave the command; the old name names nothing any more. */
+function lookupRenamed(renamed: ReadonlyMap<string, string | null>, argv: string[]): CommandSpec | null {
+  const original = renamed.get(argv[0]!.toLowerCase());
+  if (original === null) return null;
+  if (original !== undefined) argv[0] = original;
+  return lookupCommand(argv);
 }
 
 /** A refusal also dooms the transaction that the client is putting together; EXEC says so itself. */

@@ -54,9 +54,13 @@ export type StreamId = bigint;
 export interface StreamNode {
   /** The id it was opened with: its key in the radix tree. */
   firstId: StreamId;
+  /** Of its last entry, which may have been deleted. */
+  lastId: StreamId;
   /** Its first entry's fields: entries with the same take less room. */
   fields: Bytes[];
+  /** Without the two counts at its head. */
   bytes: number;
+  /** Deleted entries still take room. */
   deleted: number;
   entries: StreamEntry[];
 }
@@ -92,6 +96,9 @@ export interface Keyspace {
   nextExpiryMs: number | null;
   size: number;
 }
+
+/** All keys of a server at one instant: the databases that hold any, by number. Shares what it can; never written. */
+export type Databases = readonly (readonly [number, Keyspace])[];
 
 const SLOTS_PER_GROUP = 64;
 

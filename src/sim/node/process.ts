@@ -12,6 +12,7 @@ import { newAcl } from './acl/authenticate';
 import { newAof, syncAof } from './aof';
 import { loadAof } from './aof-load';
 import { parseConf, settingsOf } from './config';
+import { renamesOf, usersOf } from './config-names';
 import { keyCount } from './databases';
 import { createKeyspace } from './keyspace';
 import { loadClusterState } from './nodes-conf';
@@ -141,7 +142,8 @@ export function processTimer(world: World, address: string, incarnation: number)
 
 /** Reads configuration, nodes.conf and append-only file, and begins to serve. */
 function serve(world: World, node: RedisNode): void {
-  const config = parseConf(node.disk.rewrittenConf ?? node.conf);
+  const conf = node.disk.rewrittenConf ?? node.conf;
+  const config = parseConf(conf);
   const settings = settingsOf(config);
   const server: RedisServer = {
     address: node.address,
@@ -151,7 +153,8 @@ function serve(world: World, node: RedisNode): void {
     runId: randomId(world.random),
     config,
     settings,
-    acl: newAcl(config, node.users),
+    acl: newAcl(config, usersOf(conf)),
+    renamedCommands: renamesOf(conf),
     cluster: null,
     replication: newReplicationState(world),
     db: createKeyspace(),

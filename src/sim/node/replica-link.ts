@@ -36,6 +36,7 @@ export function stepReplication(world: World, node: RedisNode, server: RedisServ
         replication.lastInteractionMs = wallMs(world);
         replication.linkDownSinceMs = 0;
         replication.canContinue = true;
+        becomeClient(world, server);
         sendAck(world, server);
         break;
       case 'noteLoss':
@@ -43,6 +44,14 @@ export function stepReplication(world: World, node: RedisNode, server: RedisServ
         break;
     }
   }
+}
+
+/** The link is a client of ours from now on, as CLIENT LIST shows. */
+function becomeClient(world: World, server: RedisServer): void {
+  const { streamClient, masterHost, masterPort } = server.replication;
+  const now = wallMs(world);
+  const addr = `${masterHost}:${masterPort}`;
+  Object.assign(streamClient, { id: server.nextClientId++, addr, createdAtMs: now, lastCommandAtMs: now });
 }
 
 function dial(world: World, node: RedisNode, server: RedisServer): void {

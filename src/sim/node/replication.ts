@@ -78,7 +78,7 @@ export function newReplicationState(world: World): ReplicationState {
     cronLoops: 0,
     streamDb: -1,
     input: '',
-    streamClient: newClient(-1, 0, '', '', wallMs(world)),
+    streamClient: { ...newClient(-1, 0, '', '', wallMs(world)), user: '(superuser)', role: 'master' },
     because: 0,
   };
 }

@@ -6,8 +6,7 @@ import type { Shared } from '../shared';
 import type { Saved } from '../statechart';
 import type { NodeAddress, TraceId } from '../trace';
 import type { AclState } from './acl/user';
-import type { Databases } from './databases';
-import type { Keyspace } from './keyspace';
+import type { Databases, Keyspace } from './keyspace';
 
 /** One place on the stage where a redis-server can run: its configuration, its disk, and the process if there is one. */
 export interface RedisNode {
@@ -170,6 +169,8 @@ export interface RedisServer {
   /** The same, read once where the hot paths need numbers (config.ts keeps it in step). */
   settings: Settings;
   acl: AclState;
+  /** rename-command: the name that clients use to the one in the table (null: none); null when nothing was renamed. */
+  renamedCommands: Map<string, string | null> | null;
   cluster: ClusterState | null;
   replication: ReplicationState;
   /** The database in which something is being done, its number, and those of the others that hold keys (databases.ts). */

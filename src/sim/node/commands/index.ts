@@ -1,7 +1,9 @@
 // The groups of commands, a file each. Importing this file makes them known to dispatch.ts.
 
+import { aclCommands } from './acl';
 import { bitfieldCommands } from './bitfield';
 import { bitmapCommands } from './bitmaps';
+import { clientCommands } from './client';
 import { clusterCommands } from './cluster';
 import { commandCommands } from './command-commands';
 import { connectionCommands } from './connection';
@@ -27,15 +29,19 @@ import { serverCommands } from './server-commands';
 import { setAlgebraCommands } from './set-algebra';
 import { setCommands } from './sets';
 import { sortCommands } from './sort';
+import { streamCommands } from './streams';
 import { stringCommands } from './strings';
 import { transactionCommands } from './transactions';
 import { waitCommands } from './wait';
+import { streamServings, xreadCommands } from './xread';
 import { sortedSetCommands } from './zset';
 import { sortedSetCombineCommands } from './zset-combine';
 import { sortedSetPopCommands, sortedSetServings } from './zset-pop';
 import { sortedSetRangeCommands } from './zset-range';
 
 addHandlers(dumpCommands);
+addHandlers(aclCommands);
+addHandlers(clientCommands);
 addHandlers(clusterCommands);
 addHandlers(commandCommands);
 addHandlers(connectionCommands);
@@ -70,3 +76,6 @@ addHandlers(bitmapCommands);
 addHandlers(hyperLogLogCommands);
 addHandlers(geoCommands);
 addHandlers(geoSearchCommands);
+addHandlers(streamCommands);
+addHandlers(xreadCommands);
+addServings(streamServings);

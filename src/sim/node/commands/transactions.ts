@@ -1,12 +1,14 @@
 // MULTI, EXEC, DISCARD, WATCH, UNWATCH (Redis 7.0's multi.c).
 
 import { array, error, NIL_ARRAY, OK } from '../../resp';
-import { runCall } from '../call';
+import { checkUser } from '../acl/check';
+import { logRefusal } from '../acl/log';
+import { countError, runCall } from '../call';
 import { isPastExpiry } from '../database';
 import { inDatabase } from '../databases';
 import { peek } from '../keyspace';
 import type { Call, HandlerTable } from './command';
-import { lookupCommand } from './specs';
+import { lookupCommand, type CommandSpec } from './specs';
 import { discardTransaction, unwatchAll } from './watch';
 
 export const transactionCommands: HandlerTable = {
@@ -39,8 +41,7 @@ function exec(call: Call): string {
   const { client } = call;
   if (!client.multi) return error('ERR EXEC without MULTI');
   const { commands, failed } = client.multi;
-  const lost =
-    client.watchBroken || client.watched.some((watched) => !watched.expiredAtWatch && isPast(call, watched));
+  const lost = client.watchBroken || client.watched.some((watched) => !watched.expiredAtWatch && isPast(call, watched));
   if (failed || lost) {
     discardTransaction(client);
     return failed ? error('EXECABORT Transaction discarded because of previous errors.') : NIL_ARRAY;
@@ -50,10 +51,36 @@ function exec(call: Call): string {
   for (const argv of commands) {
     // Its commands were looked up when they were queued.
     const spec = lookupCommand(argv)!;
+    const forbidden = forbiddenNow(call, spec, argv);
+    if (forbidden !== null) {
+      replies.push(forbidden);
+      continue;
+    }
     replies.push(runCall({ ...call, argv, inExec: true, propagate: undefined }, spec) ?? '');
   }
   discardTransaction(client);
   return array(replies);
+}
+
+const REASONS = {
+  command: 'no permission to execute the command or subcommand',
+  key: 'no permission to touch the specified keys',
+  channel: 'no permission to access one of the channels used as arguments',
+};
+
+/** The user may have lost permissions since the command was queued. */
+function forbiddenNow({ world, node, server, client }: Call, spec: CommandSpec, argv: string[]): string | null {
+  const user = server.acl.users.get(client.user);
+  const verdict = user ? checkUser(user, spec, argv) : 'allowed';
+  if (verdict === 'allowed') return null;
+  const object = verdict.denied === 'command' ? spec.name : argv[verdict.at]!;
+  logRefusal(world, node, server, client, { reason: verdict.denied, object });
+  const reply = error(
+    'NOPERM ACLs rules changed between the moment the transaction was accumulated and the EXEC call. ' +
+      `This command is no longer allowed for the following reason: ${REASONS[verdict.denied]}`,
+  );
+  countError(server, reply);
+  return reply;
 }
 
 function watch(call: Call, key: string): void {

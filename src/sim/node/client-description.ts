@@ -1,22 +1,21 @@
 // One client in a line of CLIENT LIST (Redis 7.0's catClientInfoString). Buffers and memory are those of a client
 // that waits with nothing unread.
 
-import { wallMs } from '../../world';
-import { inPubSubMode, subscriptionsOf } from '../pubsub';
-import type { Client } from '../server';
-import type { Call } from './command';
+import { wallMs, type World } from '../world';
+import { inPubSubMode, subscriptionsOf } from './pubsub';
+import type { Client, RedisNode, RedisServer } from './server';
 
 /** File descriptors 0 to 7 are the log, the listeners and the event loop. */
 const FIRST_FD = 8;
 
-export function describeClient({ world, node, server }: Call, client: Client): string {
+export function describeClient(world: World, node: RedisNode, server: RedisServer, client: Client): string {
   const now = wallMs(world);
   const { channels, patterns, shardChannels } = subscriptionsOf(client);
   const seconds = (sinceMs: number) => Math.max(0, Math.floor((now - sinceMs) / 1000));
   const fields: [string, string | number][] = [
     ['id', client.id],
     ['addr', client.addr],
-    ['laddr', `${node.ip}:${node.port}`],
+    ['laddr', localAddress(world, node, server, client)],
     ['fd', FIRST_FD + [...server.clients.keys()].indexOf(client.connection)],
     ['name', client.name],
     ['age', seconds(client.createdAtMs)],
@@ -39,11 +38,25 @@ export function describeClient({ world, node, server }: Call, client: Client): s
     ['tot-mem', 37658],
     ['events', 'r'],
     ['cmd', client.lastCommand || 'NULL'],
-    ['user', 'default'],
+    ['user', client.user],
     ['redir', -1],
     ['resp', 2],
   ];
   return fields.map(([name, value]) => `${name}=${value}`).join(' ');
+}
+
+/** The link to the master was opened from here, from a port of its own. */
+export function localAddress(world: World, node: RedisNode, server: RedisServer, client: Client): string {
+  const link = client.role === 'master' ? world.network.connections.get(server.replication.link ?? -1) : undefined;
+  return link ? `${link.initiator.ip}:${link.initiator.port}` : `${node.ip}:${node.port}`;
+}
+
+/** All clients in the order of their ids, the link to the master among them. */
+export function allClients(server: RedisServer): Client[] {
+  const { chart, streamClient } = server.replication;
+  const clients = [...server.clients.values()];
+  if (chart.value === 'online') clients.push(streamClient);
+  return clients.sort((a, b) => a.id - b.id);
 }
 
 /** In Redis's order; N where there is nothing else to say. */
@@ -53,10 +66,12 @@ function flags(client: Client): string {
   else if (client.role === 'replica') found += 'S';
   if (client.role === 'master') found += 'M';
   if (inPubSubMode(client)) found += 'P';
+  if (inPubSubMode(client)) found += 'P';
   if (client.multi) found += 'x';
   if (client.blocked) found += 'b';
   if (client.watchBroken) found += 'd';
   if (client.closeAfterReply) found += 'c';
   if (client.readonly) found += 'r';
+  if (client.noEvict) found += 'e';
   return found || 'N';
 }
