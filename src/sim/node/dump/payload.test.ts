@@ -86,7 +86,9 @@ test('what has no RDB form travels as it is', () => {
   const stream = {
     type: 'stream' as const,
     encoding: 'stream' as const,
-    nodes: [{ firstId: 5n, fields: ['f'], bytes: 7, deleted: 0, entries: [{ id: 5n, words: ['f', '\x00\xff'] }] }],
+    nodes: [
+      { firstId: 5n, lastId: 5n, fields: ['f'], bytes: 7, deleted: 0, entries: [{ id: 5n, words: ['f', '\x00\xff'] }] },
+    ],
     lastId: (1n << 64n) + 3n,
     maxDeletedId: 0n,
     entriesAdded: 1,
