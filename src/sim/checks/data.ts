@@ -1,7 +1,9 @@
 // Checks of the data: what a replica holds at an offset is what its master held there, and what the append-only file
 // brings back is what the process had.
 
-import { entries, type Keyspace } from '../node/keyspace';
+import { dictEntries, dictNames } from '../node/dict';
+import { entries, type Keyspace, type Value } from '../node/keyspace';
+import { items } from '../node/list';
 import type { RedisNode, RedisServer } from '../node/server';
 import { hasSlot, me } from '../node/view';
 import { keyHashSlot } from '../node/slots';
@@ -161,7 +163,7 @@ export function digestOf(db: Keyspace, say: Report): { digest: string; bySlot: M
   let count = 0;
   let volatile = 0;
   for (const [key, { value, expireAtMs }] of entries(db)) {
-    const text = `${key}\0${value.type === 'string' ? value.text : textOf(value)}\0${expireAtMs ?? ''}`;
+    const text = `${key}\0${value.type === 'string' ? value.text : textOf(contentOf(value))}\0${expireAtMs ?? ''}`;
     let hash = 0x811c9dc5;
     for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
     sum = (sum + hash) >>> 0;
@@ -177,6 +179,20 @@ export function digestOf(db: Keyspace, say: Report): { digest: string; bySlot: M
   if (count !== db.size) say('table', `${count} keys, and the keyspace says ${db.size}`);
   if (volatile !== db.volatile.value.size) say('table', `${volatile} volatile keys of ${db.volatile.value.size}`);
   return { digest: `${count} keys ${sum.toString(16)}${mix.toString(16)}`, bySlot };
+}
+
+/** What the value holds, however it lies in memory: in which pieces hangs on what a keyframe or a sync shared. */
+function contentOf(value: Value): unknown {
+  switch (value.type) {
+    case 'list':
+      return [...items(value)];
+    case 'hash':
+      return new Map(dictEntries(value.fields));
+    case 'set':
+      return new Set(dictNames(value.members));
+    default:
+      return value;
+  }
 }
 
 /** A value of any type as text: the same for the same contents, whatever order a map was filled in. */
