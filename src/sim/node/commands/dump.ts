@@ -2,7 +2,7 @@
 // asks of functions when it adds a node. Left out: MIGRATE inside a transaction or script, functions themselves.
 
 import type { Bytes } from '../../bytes';
-import { bulk, EMPTY_ARRAY, error, OK, status } from '../../resp';
+import { bulk, error, OK, status } from '../../resp';
 import { wallMs } from '../../world';
 import { notModelled } from '../call';
 import { deleteKey, lookupRead, lookupWrite, setKey } from '../database';
@@ -167,6 +167,5 @@ export const dumpCommands: HandlerTable = {
   'restore-asking': answering(restore),
   migrate: answering(migrate),
   'function|dump': () => bulk(seal('')),
-  'function|list': () => EMPTY_ARRAY,
   'function|restore': restoreFunctions,
 };

@@ -1,5 +1,6 @@
 // EVAL and its kin, SCRIPT, and FUNCTION as far as a server without libraries answers it (Redis 7.0's eval.c, functions.c).
-// Left out: FUNCTION LOAD (so there never is a library), the script debugger.
+// FUNCTION DUMP and RESTORE are in
+// dump.ts. Left out: FUNCTION LOAD (so there never is a library), the script debugger.
 
 import type { Bytes } from '../../bytes';
 import { array, bulk, EMPTY_ARRAY, error, integer, NIL, OK } from '../../resp';
@@ -49,9 +50,6 @@ const calling = answering((call: Call) => {
   return error('ERR Function not found');
 });
 
-/** A dump of no libraries: RDB version 10, then the checksum. */
-const EMPTY_DUMP = '\x0a\x00\x5d\x9b\x5c\x40\x0f\x7f\xa2\xda';
-
 function listFunctions({ argv }: Call): string {
   let withCode = false;
   let library = false;
@@ -64,18 +62,6 @@ function listFunctions({ argv }: Call): string {
     } else return error(`ERR Unknown argument ${argv[i]!}`);
   }
   return EMPTY_ARRAY;
-}
-
-function restoreFunctions({ argv }: Call): string {
-  if (argv.length > 4) {
-    return error(`ERR unknown subcommand or wrong number of arguments for '${argv[1]!}'. Try FUNCTION HELP.`);
-  }
-  const policy = argv[3]?.toLowerCase() ?? 'append';
-  if (argv[2] !== EMPTY_DUMP) return notModelled('function|restore');
-  if (!['append', 'replace', 'flush'].includes(policy)) {
-    return error('ERR Wrong restore policy given, value should be either FLUSH, APPEND or REPLACE.');
-  }
-  return OK;
 }
 
 export const scriptingCommands: HandlerTable = {
@@ -104,8 +90,6 @@ export const scriptingCommands: HandlerTable = {
   fcall_ro: calling,
   'function|list': listFunctions,
   'function|delete': () => error('ERR Library not found'),
-  'function|dump': () => bulk(EMPTY_DUMP),
-  'function|restore': restoreFunctions,
   'function|flush': (call) => flushMode(call, error('ERR FUNCTION FLUSH only supports SYNC|ASYNC option')),
   'function|kill': () => NOTBUSY,
   'function|stats': () =>
