@@ -447,11 +447,8 @@ describe.skipIf(!installed())('against the real cluster manager', () => {
     return { code, output: hidden(output), state: hidden(await state()) };
   }
 
-  test.each(CASES)(
-    '$name',
-    async (given) => {
-      expect(await outcome(ours, given)).toEqual(await outcome(real, given));
-    },
-    20_000,
-  );
+  // What real servers tell each other may overrun a case on a busy machine: it is tried again.
+  test.each(CASES)('$name', { timeout: 20_000, retry: 2 }, async (given) => {
+    expect(await outcome(ours, given)).toEqual(await outcome(real, given));
+  });
 });
