@@ -7,6 +7,7 @@ import type { Bytes } from '../bytes';
 import { wallMs, type World } from '../world';
 import type { Call } from './commands/command';
 import { dropDatabases, inDatabase, keyCount } from './databases';
+import { countsUses, frequencyAfterUse } from './frequency';
 import * as keyspace from './keyspace';
 import type { Entry, Value } from './keyspace';
 import { signalKeyReady } from './ready-keys';
@@ -53,12 +54,12 @@ function lookup(call: Call, key: Bytes, write: boolean, touch: boolean): Entry |
   const entry = keyspace.peek(server.db, key);
   if (!entry || expireIfNeeded(call, key, entry, write)) return null;
   const now = wallMs(world);
-  if (touch && now - entry.usedAtMs >= USED_RESOLUTION_MS) {
-    const own = keyspace.entryForWrite(server.db, key)!;
-    own.usedAtMs = now;
-    return own;
-  }
-  return entry;
+  const counts = touch && countsUses(server);
+  if (!counts && (!touch || now - entry.usedAtMs < USED_RESOLUTION_MS)) return entry;
+  const own = keyspace.entryForWrite(server.db, key)!;
+  if (counts) own.frequency = frequencyAfterUse(server, own, now, world.random);
+  own.usedAtMs = now;
+  return own;
 }
 
 /** Whether the key is past its time for this call; a master's copy is deleted. */

@@ -78,6 +78,8 @@ export interface Entry {
   expireAtMs: number | null;
   /** When it was last read or written, ms of the nodes' wall clock, for OBJECT IDLETIME. */
   usedAtMs: number;
+  /** How often it is used, for OBJECT FREQ; counted only where the policy asks for it (frequency.ts). */
+  frequency: number;
   /** The group's stamp when the entry was made: another stamp means that a keyframe may share it. */
   stamp: number;
 }
@@ -101,6 +103,8 @@ export interface Keyspace {
 export type Databases = readonly (readonly [number, Keyspace])[];
 
 const SLOTS_PER_GROUP = 64;
+/** A new key is not to look like one that nobody uses (LFU_INIT_VAL). */
+export const FREQUENCY_OF_NEW = 5;
 
 export function createKeyspace(): Keyspace {
   const groups: (Shared<Group> | null)[] = new Array(SLOTS / SLOTS_PER_GROUP).fill(null);
@@ -154,7 +158,9 @@ export function put(keyspace: Keyspace, key: Bytes, value: Value, nowMs: number)
   if (!keys) group.slots.set(slot, (keys = new Map()));
   const old = keys.get(key);
   if (!old) keyspace.size++;
-  keys.set(key, { value, expireAtMs: old ? old.expireAtMs : null, usedAtMs: nowMs, stamp: group.stamp });
+  const expireAtMs = old ? old.expireAtMs : null;
+  const frequency = old ? old.frequency : FREQUENCY_OF_NEW;
+  keys.set(key, { value, expireAtMs, usedAtMs: nowMs, frequency, stamp: group.stamp });
 }
 
 /** Whether there was such a key. */

@@ -6,6 +6,7 @@ import { wallMs } from '../../world';
 import { configValue } from '../config';
 import { deleteKey, exists, flush, flushOne, isReplica, lookupRead, lookupWrite, setKey } from '../database';
 import { inDatabase } from '../databases';
+import { countsUses, frequencyOf } from '../frequency';
 import { copyValue, entries, peek, randomKey, setExpiry, volatileCount } from '../keyspace';
 import type { RedisServer } from '../server';
 import type { Call, HandlerTable } from './command';
@@ -117,6 +118,10 @@ function flushKeys(call: Call, drop: (server: RedisServer) => number): string {
   return OK;
 }
 
+const LFU = error(
+  'ERR An LFU maxmemory policy is selected, idle time not tracked. Please note that when switching between policies at ' +
+    'runtime LRU and LFU data will take some time to adjust.',
+);
 const NO_LFU = error(
   'ERR An LFU maxmemory policy is not selected, access frequency not tracked. Please note that when switching between ' +
     'policies at runtime LRU and LFU data will take some time to adjust.',
@@ -129,7 +134,8 @@ function object(call: Call, question: 'encoding' | 'refcount' | 'idletime' | 'fr
   const { server, world } = call;
   const key = call.argv[2]!;
   if (!exists(call, key)) return NIL;
-  const { value, usedAtMs } = peek(server.db, key)!;
+  const entry = peek(server.db, key)!;
+  const { value, usedAtMs } = entry;
   switch (question) {
     case 'encoding':
       return bulk(value.encoding);
@@ -138,9 +144,9 @@ function object(call: Call, question: 'encoding' | 'refcount' | 'idletime' | 'fr
       return integer(number >= 0 && number < SHARED_INTEGERS ? SHARED_REFCOUNT : 1);
     }
     case 'idletime':
-      return integer(Math.floor((wallMs(world) - usedAtMs) / 1000));
+      return countsUses(server) ? LFU : integer(Math.floor((wallMs(world) - usedAtMs) / 1000));
     case 'freq':
-      return NO_LFU;
+      return countsUses(server) ? integer(frequencyOf(server, entry, wallMs(world))) : NO_LFU;
   }
 }
 
