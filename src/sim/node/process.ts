@@ -55,7 +55,6 @@ export const processMachine = setup({
         LOADED: { target: 'running', actions: 'serve' },
         KILL: { target: 'stopped', actions: 'die' },
         POWER_OFF: { target: 'stopped', actions: 'vanish' },
-        EXIT: { target: 'stopped', actions: 'exit' },
       },
     },
     running: {
