@@ -45,7 +45,7 @@ function ask(socket: Socket, argv: string[]): Promise<string> {
 /** The items of a reply, each as the bytes it came in. */
 function items(raw: string): string[] {
   const list: string[] = [];
-  for (let at = raw.indexOf('\r\n') + 2; at < raw.length; ) {
+  for (let at = raw.indexOf('\r\n') + 2; at < raw.length;) {
     const { next } = readReply(raw, at)!;
     list.push(raw.slice(at, next));
     at = next;
@@ -62,7 +62,9 @@ function keyFlags(info: Reply, into: Map<string, string[]>): void {
   const flags = list(specs).map((spec) => {
     const fields = list(spec);
     const at = fields.findIndex((field) => text(field) === 'flags');
-    return list(fields[at + 1]).map(text).join(' ');
+    return list(fields[at + 1])
+      .map(text)
+      .join(' ');
   });
   if (flags.length > 0) into.set(text(name), flags);
   for (const sub of list(subcommands)) keyFlags(sub, into);

@@ -9,6 +9,7 @@ import { hasFlag, type CommandSpec } from './commands/specs';
 import { selectDatabase } from './databases';
 import { feedMonitors } from './monitor';
 import { propagate } from './replication';
+import { noteDuration } from './slow-log';
 import type { RedisNode, RedisServer } from './server';
 
 /** What a command answers that Redis has and this sandbox has not. */
@@ -27,12 +28,18 @@ export function runCall(call: Call, spec: CommandSpec): string | null {
     feedMonitors(call.world, call.server, call.client, call.argv, call.inScript ?? false);
   }
   stats.commandsProcessed++;
-  stats.commandCalls.set(spec.name, (stats.commandCalls.get(spec.name) ?? 0) + 1);
+  countOne(stats.commandCalls, spec.name);
+  if (reply?.[0] === '-') countOne(stats.failedCalls, spec.name);
+  noteDuration(call, spec);
   if (!call.errorCounted) countError(call.server, reply);
   // EXEC itself is never sent: its commands are, as a transaction where they are several.
   if (stats.dirty > dirtyBefore && spec.name !== 'exec') call.pending.push(...(call.propagate ?? [call.argv]));
   return reply;
 }
+
+export const countOne = (counts: Map<string, number>, name: string): void => {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+};
 
 /** Counts an error reply under its code, as INFO errorstats shows it. */
 export function countError(server: RedisServer, reply: string | null): void {

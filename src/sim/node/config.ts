@@ -83,6 +83,9 @@ export function parseConf(conf: ReadonlyMap<string, string>): Config {
     if ('error' in checked) throw new Error(`${name} ${value === '' ? '""' : value}: ${checked.error}`);
     keep(config, directive, checked.value);
   }
+  if (config.has('replicaof') && config.get('cluster-enabled') === 'yes') {
+    throw new Error('replicaof: replicaof directive not allowed in cluster mode');
+  }
   return config;
 }
 
@@ -230,7 +233,7 @@ function checkSpecial(name: string, value: Bytes): Checked {
         ? { value }
         : { error: "Invalid event class character. Use 'Ag$lshzxeKEtmdn'." };
     case 'replicaof':
-      return value === '' ? { value } : { error: 'replicaof directive not allowed in cluster mode' };
+      return /^(\S+ \d+)?$/.test(value) ? { value } : { error: 'wrong number of arguments' };
     default:
       return { value: splitWords(value).join(' ') };
   }

@@ -8,7 +8,7 @@ import { mustAuthenticate } from './acl/authenticate';
 import { checkUser } from './acl/check';
 import { logRefusal } from './acl/log';
 import { serveBlocked } from './blocking';
-import { countError, runCall, sendPending } from './call';
+import { countError, countOne, runCall, sendPending } from './call';
 import type { Call } from './commands/command';
 import { hasFlag, isContainer, lookupCommand, takesKeys, type CommandSpec } from './commands/specs';
 import { discardTransaction } from './commands/watch';
@@ -141,6 +141,7 @@ function reject(server: RedisServer, client: Client, spec: CommandSpec | null, t
     discardTransaction(client);
     words = `EXECABORT Transaction discarded because of: ${text.replace(/^ERR /, '')}`;
   }
+  if (spec) countOne(server.stats.rejectedCalls, spec.name);
   const reply = error(words);
   countError(server, reply);
   return reply;

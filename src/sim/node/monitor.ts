@@ -26,7 +26,7 @@ export function feedMonitors(
 }
 
 /** Passwords are shown to nobody. */
-function redacted(argv: readonly string[]): string[] {
+export function redacted(argv: readonly string[]): string[] {
   const name = argv[0]!.toLowerCase();
   if (name === 'auth') return argv.map((word, i) => (i === 0 ? word : HIDDEN));
   if (name !== 'hello' && name !== 'migrate') return [...argv];

@@ -20,6 +20,7 @@ import { transferConnected, transferHears, transferLost, transferTimeout } from 
 import { dropShardChannels } from './pubsub';
 import { masterClosed, masterConnected, replicaCron } from './replica-link';
 import { masterSends } from './replica-stream';
+import { rdbCron } from './rdb';
 import { masterCron } from './replication';
 import type { InboxItem, RedisNode } from './server';
 
@@ -193,6 +194,7 @@ function serverCron(world: World, node: RedisNode): void {
   const { address, incarnation } = node;
   redirectAllBlocked(world, server);
   activeExpire(world, node, server);
+  rdbCron(world, node, server);
   fsyncEverySecond(world, node, server);
   if (server.cronLoops % 10 === 0) {
     replicaCron(world, node, server);

@@ -11,7 +11,7 @@ import { record, schedule, wallMs, type World } from '../world';
 import { newAcl } from './acl/authenticate';
 import { newAof, syncAof } from './aof';
 import { loadAof } from './aof-load';
-import { parseConf, settingsOf } from './config';
+import { configValue, parseConf, settingsOf } from './config';
 import { renamesOf, usersOf } from './config-names';
 import { keyCount } from './databases';
 import { createKeyspace } from './keyspace';
@@ -21,6 +21,7 @@ import { setReplicationMaster } from './replica-link';
 import { nobodyBlocked } from './ready-keys';
 import { newPubSub } from './pubsub';
 import { newReplicationState } from './replication';
+import { loadRdb, newRdbState, saveRdb, savePoints } from './rdb';
 import type { RedisNode, RedisServer, ServerStats } from './server';
 import { isSlave, me } from './view';
 import { verifyConfigWithData } from './slot-keys';
@@ -176,6 +177,9 @@ function serve(world: World, node: RedisNode): void {
     held: [],
     blockedOnKeys: nobodyBlocked(),
     stats: newStats(),
+    slowLog: { nextId: 0, entries: [] },
+    latencyEvents: new Map(),
+    rdb: newRdbState(wallMs(world)),
   };
   node.server = server;
   if (settings.clusterEnabled) {
@@ -189,7 +193,10 @@ function serve(world: World, node: RedisNode): void {
     }
   }
   server.loading = true;
+  const [masterHost, masterPort] = configValue(config, 'replicaof').split(' ') as [string, string?];
+  const asReplica = server.cluster ? isSlave(me(server.cluster)) : masterHost !== '';
   if (settings.appendOnly) loadAof(world, node, server);
+  else loadRdb(node, server, asReplica);
   server.loading = false;
   const ready = record(world, 'process-ready', { node: node.address, keys: keyCount(server) });
   world.cause = ready;
@@ -199,7 +206,7 @@ function serve(world: World, node: RedisNode): void {
     const myself = me(server.cluster);
     const master = myself.slaveof === null ? null : server.cluster.nodes.get(myself.slaveof);
     if (isSlave(myself) && master?.ip) setReplicationMaster(world, node, server, master.ip, master.port);
-  }
+  } else if (asReplica) setReplicationMaster(world, node, server, masterHost, Number(masterPort));
   // The first serverCron comes 1 ms after the event loop starts; where in the 100 ms that falls differs by process.
   const { address, incarnation } = node;
   schedule(world, 1000 + randomBelow(world.random, CRON_PERIOD_US), { kind: 'cron', node: address, incarnation });
@@ -219,6 +226,9 @@ function newStats(): ServerStats {
     syncPartialErr: 0,
     errorReplies: new Map(),
     commandCalls: new Map(),
+    rejectedCalls: new Map(),
+    failedCalls: new Map(),
+    aofRewrites: 0,
     dirty: 0,
   };
 }
@@ -240,8 +250,10 @@ function syncedOnly(node: RedisNode): void {
   if (aof.fsynced < aof.commands.value.length) aof.commands = shared(aof.commands.value.slice(0, aof.fsynced));
 }
 
-/** SHUTDOWN: everything to disk, then the process ends. */
-export function shutdown(world: World, node: RedisNode): void {
+/** SHUTDOWN: everything to disk, then the process ends. dump.rdb is written where there are save points, or `save` says so. */
+export function shutdown(world: World, node: RedisNode, save: boolean | null): void {
+  const server = node.server!;
+  if (save ?? savePoints(server).length > 0) saveRdb(world, node, server);
   syncAof(node);
   const id = record(world, 'process-exited', { node: node.address, why: 'shutdown' });
   world.lastFault.set(`node:${node.address}`, id);

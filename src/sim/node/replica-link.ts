@@ -60,7 +60,7 @@ function dial(world: World, node: RedisNode, server: RedisServer): void {
   replication.input = '';
   replication.link = openConnection(world, {
     from: { machine: node.host, owner: { kind: 'replica', node: node.address, incarnation: node.incarnation } },
-    toIp: replication.masterHost!,
+    toIp: world.machines.get(replication.masterHost!)?.ip ?? replication.masterHost!,
     toPort: replication.masterPort,
     cause: replication.because,
   });

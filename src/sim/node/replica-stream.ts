@@ -5,9 +5,11 @@ import type { Dataset } from '../queue';
 import { readCommand } from '../resp';
 import { record, wallMs, type World } from '../world';
 import { rewriteAof } from './aof';
+import { configValue } from './config';
 import { signalFlushed } from './database';
 import { applyCommand } from './dispatch';
 import { keyCount, loadDatabases } from './databases';
+import { rdbOf } from './rdb';
 import { addressName } from './names';
 import { dropLink, say, sendAck, stepReplication } from './replica-link';
 import { appendToStream, createBacklog, disconnectReplicas, freeBacklog } from './replication';
@@ -41,10 +43,13 @@ function answerNext(world: World, node: RedisNode, server: RedisServer): boolean
   const expected = replication.expecting.shift();
   switch (expected) {
     case 'pong':
-      replication.expecting = ['port', 'capa'];
+      if (!/^(\+|-NOAUTH|-NOPERM|-ERR operation not permitted)/.test(line)) return giveUp(world, node, server);
+      replication.expecting = introduce(world, server) ? ['auth', 'port', 'capa'] : ['port', 'capa'];
       say(world, server, ['REPLCONF', 'listening-port', String(node.port)]);
       say(world, server, ['REPLCONF', 'capa', 'eof', 'capa', 'psync2']);
       return true;
+    case 'auth':
+      return line[0] === '-' ? giveUp(world, node, server) : true;
     case 'port':
       return true;
     case 'capa':
@@ -80,9 +85,23 @@ function psyncAnswered(world: World, node: RedisNode, server: RedisServer, line:
     return false;
   }
   // The master cannot serve us now (it is loading, or has no master itself): again in a second.
+  return giveUp(world, node, server);
+}
+
+/** The handshake failed: again in a second. Nothing is left to read. */
+function giveUp(world: World, node: RedisNode, server: RedisServer): boolean {
   dropLink(world, server);
   stepReplication(world, node, server, { type: 'LOST' });
   return false;
+}
+
+/** masterauth, with masteruser where there is one. False: there is no password to say. */
+function introduce(world: World, server: RedisServer): boolean {
+  const password = configValue(server.config, 'masterauth');
+  const user = configValue(server.config, 'masteruser');
+  if (password === '') return false;
+  say(world, server, ['AUTH', ...(user === '' ? [] : [user]), password]);
+  return true;
 }
 
 /** The dataset takes the place of all that we had. */
@@ -101,6 +120,8 @@ function load(world: World, node: RedisNode, server: RedisServer, dataset: Datas
   replication.secondReplOffset = -1;
   createBacklog(server);
   rewriteAof(node, server);
+  // What came was written there first, and is kept.
+  node.disk.rdb = rdbOf(server);
   const master = addressName(world, replication.masterHost!, replication.masterPort);
   record(world, 'sync-loaded', { node: node.address, master, keys: keyCount(server), droppedKeys });
   stepReplication(world, node, server, { type: 'LOADED' });

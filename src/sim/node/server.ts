@@ -62,6 +62,29 @@ export interface AppendOnlyFile {
   bytes: number;
 }
 
+/** What the process knows of its dump.rdb (rdb.ts). */
+export interface RdbState {
+  lastSaveMs: number;
+  /** `stats.dirty` when the file was written last. */
+  dirtyAtSave: number;
+  saves: number;
+  /** A child at work: what it writes, since when, and `stats.dirty` then. */
+  child: { file: RdbFile; sinceMs: number; dirty: number } | null;
+  /** How long the last child took, s; -1: there was none. */
+  lastChildS: number;
+  keysLoaded: number;
+  forks: number;
+}
+
+/** The slow log (slow-log.ts), the newest entry first; `at` is when the command ended, s. */
+export interface SlowLog {
+  nextId: number;
+  entries: { id: number; at: number; durationUs: number; argv: string[]; addr: string; name: string }[];
+}
+
+/** What the latency monitor saw: event to its samples (the oldest first) and its worst. */
+export type LatencyEvents = Map<string, { samples: { at: number; ms: number }[]; maxMs: number }>;
+
 /** A client connection as the server sees it. */
 export interface Client {
   /** The number of its connection; with `id`, what CLIENT LIST shows. */
@@ -203,6 +226,9 @@ export interface RedisServer {
   /** Who waits for which keys (ready-keys.ts). */
   blockedOnKeys: BlockedOnKeys;
   stats: ServerStats;
+  slowLog: SlowLog;
+  latencyEvents: LatencyEvents;
+  rdb: RdbState;
 }
 
 /** One MIGRATE: what was asked for, and how far it is. */
@@ -249,6 +275,10 @@ export interface ServerStats {
   syncPartialErr: number;
   errorReplies: Map<string, number>;
   commandCalls: Map<string, number>;
+  /** Commands that were refused before they ran, and that ended in an error. */
+  rejectedCalls: Map<string, number>;
+  failedCalls: Map<string, number>;
+  aofRewrites: number;
   dirty: number;
 }
 
@@ -405,7 +435,7 @@ export interface ReplicationState {
   /** Our connection to the master; null while there is none. */
   link: number | null;
   /** Replies of the handshake with the master still to come, first the next. */
-  expecting: ('pong' | 'port' | 'capa' | 'psync')[];
+  expecting: ('pong' | 'auth' | 'port' | 'capa' | 'psync')[];
   lastInteractionMs: number;
   /** Since when the link is down; 0 is since ever. */
   linkDownSinceMs: number;

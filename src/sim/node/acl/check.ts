@@ -1,8 +1,7 @@
 // Whether a user may carry out a command with the keys and channels it names (Redis 7.0's ACLCheckAllUserCommandPerm).
 
 import { stringMatch } from '../commands/glob';
-import { KEY_FLAGS } from '../commands/key-flags';
-import { hasFlag, keyPlacesWithSpec, type CommandSpec } from '../commands/specs';
+import { hasFlag, keyFlags, keyPlacesWithSpec, type CommandSpec } from '../commands/specs';
 import { placeOf, type AclSelector, type AclUser } from './user';
 
 /** `at`: which word of the command names the key or channel that is refused. */
@@ -29,7 +28,7 @@ function checkSelector(selector: AclSelector, spec: CommandSpec, argv: readonly 
     if (!args.some((arg) => arg.toLowerCase() === word)) return { denied: 'command', at: 0 };
   }
   if (!selector.allKeys) {
-    const flags = flagsOfSpecs(spec, argv);
+    const flags = keyFlags(spec, argv);
     for (const place of keyPlacesWithSpec(spec, argv)) {
       const does = flags[Math.min(place.spec, flags.length - 1)] ?? '';
       // Some name a slot, not a key.
@@ -45,14 +44,6 @@ function checkSelector(selector: AclSelector, spec: CommandSpec, argv: readonly 
     }
   }
   return 'allowed';
-}
-
-/** What each key spec does with its keys; of SET and BITFIELD the words that follow say it. */
-function flagsOfSpecs(spec: CommandSpec, argv: readonly string[]): readonly string[] {
-  const words = argv.slice(2).map((word) => word.toLowerCase());
-  if (spec.name === 'set' && !words.includes('get')) return ['OW update'];
-  if (spec.name === 'bitfield' && !words.some((word) => word === 'set' || word === 'incrby')) return ['RO access'];
-  return KEY_FLAGS[spec.name] ?? [];
 }
 
 function keyAllowed(selector: AclSelector, key: string, flags: string): boolean {

@@ -1,11 +1,12 @@
-// COMMAND: what the server says of its own commands. Left out: COMMAND itself, INFO, DOCS and GETKEYSANDFLAGS, which tell
-// more than the table of commands keeps.
+// COMMAND: what the server says of its own commands.
 
-import { bulks, error, integer } from '../../resp';
+import { array, bulk, bulks, error, integer, NIL_ARRAY, status } from '../../resp';
+import { notModelled } from '../call';
 import type { Call, HandlerTable } from './command';
+import { commandDocs } from './docs';
 import { stringMatch } from './glob';
 import { SYNTAX } from './replies';
-import { hasFlag, keysOf, lookupCommand, takesKeys } from './specs';
+import { hasFlag, keyFlags, keyPlacesWithSpec, lookupCommand, takesKeys, type CommandSpec } from './specs';
 import { COMMANDS, type CommandInfo } from './table';
 
 function list({ argv }: Call): string {
@@ -22,7 +23,29 @@ function list({ argv }: Call): string {
   return bulks(all.filter(chosen).map((spec) => spec.name));
 }
 
-function getKeys({ argv }: Call): string {
+/** A command by the name that COMMAND INFO and DOCS take: `get`, `config|get`. */
+const named = (name: string): CommandSpec | null => lookupCommand(name.split('|'));
+
+function info({ argv }: Call): string {
+  const data = commandDocs();
+  if (!data) return notModelled('command|info');
+  if (argv.length <= 2) return array(COMMANDS.map(({ name }) => data.info[name]!));
+  return array(
+    argv.slice(2).map((name) => {
+      const spec = named(name);
+      return spec ? data.info[spec.name]! : NIL_ARRAY;
+    }),
+  );
+}
+
+function docs({ argv }: Call): string {
+  const data = commandDocs();
+  if (!data) return notModelled('command|docs');
+  const specs = argv.length === 2 ? COMMANDS : argv.slice(2).flatMap((name) => named(name) ?? []);
+  return array(specs.flatMap(({ name }) => [bulk(name), data.docs[name]!]));
+}
+
+function getKeys({ argv }: Call, withFlags: boolean): string {
   const words = argv.slice(2);
   const spec = lookupCommand(words);
   if (!spec) return error('ERR Invalid command specified');
@@ -30,14 +53,26 @@ function getKeys({ argv }: Call): string {
   if (spec.arity > 0 ? words.length !== spec.arity : words.length < -spec.arity) {
     return error('ERR Invalid number of arguments specified for command');
   }
-  const keys = keysOf(spec, words);
-  return keys.length > 0 || hasFlag(spec, 'no_mandatory_keys')
-    ? bulks(keys)
-    : error('ERR Invalid arguments specified for command');
+  const places = keyPlacesWithSpec(spec, words);
+  if (places.length === 0 && !hasFlag(spec, 'no_mandatory_keys')) {
+    return error('ERR Invalid arguments specified for command');
+  }
+  if (!withFlags) return bulks(places.map(({ at }) => words[at]!));
+  const flags = keyFlags(spec, words);
+  return array(
+    places.map(({ at, spec: number }) => {
+      const those = (flags[Math.min(number, flags.length - 1)] ?? '').split(' ').filter(Boolean);
+      return array([bulk(words[at]!), array(those.map(status))]);
+    }),
+  );
 }
 
 export const commandCommands: HandlerTable = {
+  command: info,
   'command|count': () => integer(COMMANDS.length),
   'command|list': list,
-  'command|getkeys': getKeys,
+  'command|info': info,
+  'command|docs': docs,
+  'command|getkeys': (call) => getKeys(call, false),
+  'command|getkeysandflags': (call) => getKeys(call, true),
 };

@@ -1,6 +1,7 @@
 // INFO: the sections and fields of Redis 7.0.15, in its order. What the simulator models is true; memory, CPU and the
 // machine below are those of a small idle server, and commands take no time.
 
+import { replicaLink } from '../replication';
 import { replicationInfo } from '../replication-report';
 import { wallMs } from '../../world';
 import { configValue } from '../config';
@@ -48,9 +49,10 @@ function serverFields({ world, node, server }: Call): Fields {
 function clientFields({ server }: Call): Fields {
   const clients = [...server.clients.values()];
   const blocked = clients.filter((client) => client.blocked).length;
+  const linked = replicaLink(server) === 'online';
   const waiting = clients.filter((client) => client.blocked?.for === 'replicas').length;
   return [
-    ['connected_clients', clients.filter((client) => client.role !== 'replica').length],
+    ['connected_clients', clients.filter((client) => client.role !== 'replica').length + (linked ? 1 : 0)],
     ['cluster_connections', server.cluster ? server.cluster.inbound.size + server.cluster.outbound.size : 0],
     ['maxclients', configValue(server.config, 'maxclients')],
     ['client_recent_max_input_buffer', 20480],
@@ -127,6 +129,7 @@ function memoryFields({ server }: Call): Fields {
 function persistenceFields({ node, server }: Call): Fields {
   const { appendOnly } = server.settings;
   const { aof } = node.disk;
+  const { rdb } = server;
   const fields: Fields = [
     ['loading', server.loading ? 1 : 0],
     ['async_loading', 0],
@@ -136,23 +139,23 @@ function persistenceFields({ node, server }: Call): Fields {
     ['current_fork_perc', '0.00'],
     ['current_save_keys_processed', 0],
     ['current_save_keys_total', 0],
-    ['rdb_changes_since_last_save', server.stats.dirty],
-    ['rdb_bgsave_in_progress', 0],
-    ['rdb_last_save_time', Math.floor(server.startedAtMs / 1000)],
+    ['rdb_changes_since_last_save', server.stats.dirty - rdb.dirtyAtSave],
+    ['rdb_bgsave_in_progress', rdb.child ? 1 : 0],
+    ['rdb_last_save_time', Math.floor(rdb.lastSaveMs / 1000)],
     ['rdb_last_bgsave_status', 'ok'],
-    ['rdb_last_bgsave_time_sec', -1],
-    ['rdb_current_bgsave_time_sec', -1],
-    ['rdb_saves', 0],
+    ['rdb_last_bgsave_time_sec', rdb.lastChildS],
+    ['rdb_current_bgsave_time_sec', rdb.child ? 0 : -1],
+    ['rdb_saves', rdb.saves],
     ['rdb_last_cow_size', 0],
     ['rdb_last_load_keys_expired', 0],
-    ['rdb_last_load_keys_loaded', 0],
+    ['rdb_last_load_keys_loaded', rdb.keysLoaded],
     ['aof_enabled', appendOnly ? 1 : 0],
     ['aof_rewrite_in_progress', 0],
     ['aof_rewrite_scheduled', 0],
     ['aof_last_rewrite_time_sec', -1],
     ['aof_current_rewrite_time_sec', -1],
     ['aof_last_bgrewrite_status', 'ok'],
-    ['aof_rewrites', 0],
+    ['aof_rewrites', server.stats.aofRewrites],
     ['aof_rewrites_consecutive_failures', 0],
     ['aof_last_write_status', 'ok'],
     ['aof_last_cow_size', 0],
@@ -223,8 +226,20 @@ const CPU: Fields = [
 ];
 
 function commandFields({ server }: Call): Fields {
-  const rest = 'usec=0,usec_per_call=0.00,rejected_calls=0,failed_calls=0';
-  return [...server.stats.commandCalls].map(([name, calls]) => [`cmdstat_${name}`, `calls=${calls},${rest}`]);
+  const { commandCalls, rejectedCalls, failedCalls } = server.stats;
+  return [...new Set([...commandCalls.keys(), ...rejectedCalls.keys()])].map((name) => {
+    const count = (counts: Map<string, number>) => counts.get(name) ?? 0;
+    const ends = `rejected_calls=${count(rejectedCalls)},failed_calls=${count(failedCalls)}`;
+    return [`cmdstat_${name}`, `calls=${count(commandCalls)},usec=0,usec_per_call=0.00,${ends}`];
+  });
+}
+
+/** Below the least that the histogram tells apart. */
+function latencyFields({ server }: Call): Fields {
+  if (configValue(server.config, 'latency-tracking') === 'no') return [];
+  const shares = configValue(server.config, 'latency-tracking-info-percentiles').split(' ').filter(Boolean);
+  const text = shares.map((share) => `p${share}=0.000`).join(',');
+  return [...server.stats.commandCalls.keys()].map((name) => [`latency_percentiles_usec_${name}`, text]);
 }
 
 /** `avg_ttl` is the mean of what is left, in ms. */
@@ -255,12 +270,12 @@ const SECTIONS: Record<string, { title: string; text: (call: Call) => string; ex
     text: ({ server }) =>
       // Redis keeps them in a radix tree: by name.
       lines(
-        [...server.stats.errorReplies]
+        [...server.stats.errorReplies].sort()
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([code, count]) => [`errorstat_${code}`, `count=${count}`]),
       ),
   },
-  latencystats: { title: 'Latencystats', text: () => '', extra: true },
+  latencystats: { title: 'Latencystats', text: (call) => lines(latencyFields(call)), extra: true },
   cluster: { title: 'Cluster', text: ({ server }) => lines([['cluster_enabled', server.cluster ? 1 : 0]]) },
   keyspace: { title: 'Keyspace', text: (call) => lines(keyspaceFields(call)) },
 };

@@ -1,7 +1,12 @@
-// What replicas say to their master: REPLCONF and PSYNC. Redis 7.0's replication.c.
+// What replicas say to their master (REPLCONF, PSYNC), and who follows whom outside a cluster (REPLICAOF). Redis 7.0's
+// replication.c. Left out: FAILOVER beyond its refusals.
 
-import { error, OK } from '../../resp';
-import { replicaAcked, newReplica, psync, replicaLink } from '../replication';
+import { error, OK, status } from '../../resp';
+import { notModelled } from '../call';
+import { isReplica } from '../database';
+import { setReplicationMaster, unsetReplicationMaster } from '../replica-link';
+import { replicaAcked, replicasOf, newReplica, psync, replicaLink } from '../replication';
+import { answering, integerArgument } from './replies';
 import { unblockWaiters } from './wait';
 import type { Call, HandlerTable } from './command';
 
@@ -43,4 +48,40 @@ function psyncCommand(call: Call): string | null {
   return psync(world, server, client, argv[1]!, Number(argv[2]));
 }
 
-export const replicationCommands: HandlerTable = { replconf, psync: psyncCommand };
+function replicaOf(call: Call): string {
+  const { argv, client, world, node, server } = call;
+  const [, host, port] = argv as [string, string, string];
+  if (server.cluster) return error('ERR REPLICAOF not allowed in cluster mode.');
+  if (host.toLowerCase() === 'no' && port.toLowerCase() === 'one') {
+    unsetReplicationMaster(world, node, server);
+    return OK;
+  }
+  if (client.role === 'replica') return error('ERR Command is not valid when client is a replica.');
+  const refusal = error('ERR Invalid master port');
+  const number = integerArgument(port, refusal);
+  if (number < 0n || number > 65535n) return refusal;
+  const { masterHost, masterPort } = server.replication;
+  if (masterHost?.toLowerCase() === host.toLowerCase() && BigInt(masterPort) === number) {
+    return status('OK Already connected to specified master');
+  }
+  setReplicationMaster(world, node, server, host, Number(number));
+  return OK;
+}
+
+function failover({ argv, server }: Call): string {
+  if (server.cluster) {
+    return error('ERR FAILOVER not allowed in cluster mode. Use CLUSTER FAILOVER command instead.');
+  }
+  if (argv.length === 2 && argv[1]!.toLowerCase() === 'abort') return error('ERR No failover in progress.');
+  if (isReplica(server)) return error('ERR FAILOVER is not valid when server is a replica.');
+  if (replicasOf(server).length === 0) return error('ERR FAILOVER requires connected replicas.');
+  return notModelled('failover');
+}
+
+export const replicationCommands: HandlerTable = {
+  replconf,
+  psync: psyncCommand,
+  replicaof: answering(replicaOf),
+  slaveof: answering(replicaOf),
+  failover,
+};

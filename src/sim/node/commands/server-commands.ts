@@ -1,14 +1,16 @@
-// Commands about the whole server (Redis 7.0's server.c, config.c, debug.c, replication.c). Left out: SAVE and BGSAVE
-// (there is no RDB file), SLOWLOG, LATENCY, MEMORY, MONITOR, most of DEBUG.
+// Commands about the whole server (Redis 7.0's server.c, config.c, debug.c). Left out: most of DEBUG.
 
+import { setDefaultPassword } from '../acl/authenticate';
+import { describeUser } from '../acl/describe';
 import { rewriteAof } from '../aof';
 import { notModelled } from '../call';
 import { configGet, configSet, configValue, directiveName, settingsOf } from '../config';
-import { bulk, bulks, EMPTY_ARRAY, error, integer, OK, status } from '../../resp';
+import { bulk, bulks, EMPTY_ARRAY, error, OK } from '../../resp';
 import { wallMs } from '../../world';
 import { busy, crash, shutdown } from '../process';
 import { roleReply } from '../replication-report';
-import { FLAG } from '../server';
+import { namesSomething } from '../config-names';
+import { FLAG, type RedisServer } from '../server';
 import { me } from '../view';
 import type { Call, HandlerTable } from './command';
 import { info } from './info';
@@ -24,6 +26,7 @@ function setConfig(call: Call): string {
   if (refusal) return error(`ERR ${refusal}`);
   const hadFile = server.settings.appendOnly;
   server.settings = settingsOf(server.config);
+  for (const [name, value] of pairs) if (name.toLowerCase() === 'requirepass') setDefaultPassword(server.acl, value);
   // A server that begins to keep a file begins it with all that it holds.
   if (server.settings.appendOnly && !hadFile) rewriteAof(node, server);
   if (server.cluster) {
@@ -43,9 +46,16 @@ function rewriteConfig({ node, server }: Call): string {
     if (found) file.set(found[0], found[1]);
   }
   for (const [name, value] of server.config) file.set(name, value);
+  for (const [key, value] of node.disk.rewrittenConf ?? node.conf) if (namesSomething(key)) file.set(key, value);
+  for (const key of [...file.keys()]) if (key.startsWith('user ')) file.delete(key);
+  for (const user of server.acl.users.values()) file.set(`user ${user.name}`, describeUser(user));
+  if (!server.cluster) file.set('replicaof', replicaOf(server));
   node.disk.rewrittenConf = file;
   return OK;
 }
+
+const replicaOf = ({ replication: { masterHost, masterPort } }: RedisServer): string =>
+  masterHost === null ? '' : `${masterHost} ${masterPort}`;
 
 function resetStat({ server }: Call): string {
   const { stats } = server;
@@ -53,7 +63,7 @@ function resetStat({ server }: Call): string {
   for (const name of ['connectionsReceived', 'rejectedConnections'] as const) stats[name] = 0;
   for (const name of ['syncFull', 'syncPartialOk', 'syncPartialErr'] as const) stats[name] = 0;
   stats.errorReplies.clear();
-  stats.commandCalls.clear();
+  for (const counts of [stats.commandCalls, stats.rejectedCalls, stats.failedCalls]) counts.clear();
   return OK;
 }
 
@@ -66,7 +76,7 @@ function shutDown(call: Call): string | null {
     return SYNTAX;
   }
   if (abort) return error('ERR No shutdown in progress.');
-  shutdown(call.world, call.node);
+  shutdown(call.world, call.node, words.includes('save') ? true : words.includes('nosave') ? false : null);
   return null;
 }
 
@@ -91,9 +101,6 @@ function debug(call: Call): string | null {
   return notModelled(`debug ${word}`);
 }
 
-const notInCluster = (words: string) => (call: Call) =>
-  call.server.cluster ? error(`ERR ${words}`) : notModelled(call.argv[0]!.toLowerCase());
-
 function time({ world }: Call): string {
   const seconds = Math.floor(wallMs(world) / 1000);
   return bulks([String(seconds), String(world.nowUs % 1_000_000)]);
@@ -103,11 +110,6 @@ export const serverCommands: HandlerTable = {
   info: (call) => bulk(info(call)),
   role: ({ server }) => roleReply(server),
   time,
-  lastsave: ({ server }) => integer(Math.floor(server.startedAtMs / 1000)),
-  bgrewriteaof: ({ node, server }) => {
-    rewriteAof(node, server);
-    return status('Background append only file rewriting started');
-  },
   'config|get': ({ argv, server }) => bulks(configGet(server.config, argv.slice(2)).flat()),
   'config|set': setConfig,
   'config|rewrite': rewriteConfig,
@@ -115,7 +117,5 @@ export const serverCommands: HandlerTable = {
   'module|list': () => EMPTY_ARRAY,
   shutdown: shutDown,
   debug,
-  replicaof: notInCluster('REPLICAOF not allowed in cluster mode.'),
-  slaveof: notInCluster('REPLICAOF not allowed in cluster mode.'),
-  failover: notInCluster('FAILOVER not allowed in cluster mode. Use CLUSTER FAILOVER command instead.'),
+  lolwut: () => bulk('Redis ver. 7.0.15\n'),
 };

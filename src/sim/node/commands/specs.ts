@@ -2,6 +2,7 @@
 // getKeysFromCommand). Left out: commands whose keys only their own code can tell.
 
 import type { Bytes } from '../../bytes';
+import { KEY_FLAGS } from './key-flags';
 import { COMMANDS, type CommandInfo, type KeySpec } from './table';
 
 /** What the server knows of a command before it runs it; a subcommand's name is `container|sub`. */
@@ -91,8 +92,19 @@ const OWN_RULES: Record<string, (argv: readonly Bytes[]) => number[]> = {
 
 /** Where the keys stand in `argv`, each with the number of its key spec (at least: a last spec may have many keys). */
 export function keyPlacesWithSpec(spec: CommandSpec, argv: readonly Bytes[]): { at: number; spec: number }[] {
-  if (OWN_RULES[spec.name] || spec.keySpecs.length === 0) return keyPlaces(spec, argv).map((at, i) => ({ at, spec: i }));
+  if (OWN_RULES[spec.name] || spec.keySpecs.length === 0)
+    return keyPlaces(spec, argv).map((at, i) => ({ at, spec: i }));
   return spec.keySpecs.flatMap((keySpec, i) => placesBySpec(keySpec, argv).map((at) => ({ at, spec: i })));
+}
+
+/** What a call of the command does with its keys, a text a key spec; of SET and BITFIELD the words that follow say it. */
+export function keyFlags(spec: CommandSpec, argv: readonly Bytes[]): readonly string[] {
+  const words = argv.slice(2).map((word) => word.toLowerCase());
+  if (spec.name === 'set') return [words.includes('get') ? 'RW access update' : 'OW update'];
+  if (spec.name === 'bitfield') {
+    return [words.some((word) => word === 'set' || word === 'incrby') ? 'RW access update' : 'RO access'];
+  }
+  return KEY_FLAGS[spec.name] ?? [];
 }
 
 function keyPlaces(spec: CommandSpec, argv: readonly Bytes[]): number[] {
