@@ -10,3 +10,12 @@ declare class TextDecoder {
   constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
   decode(input?: ArrayBuffer | ArrayBufferView, options?: { stream?: boolean }): string;
 }
+
+declare class URL {
+  constructor(url: string, base?: string);
+  readonly href: string;
+}
+
+interface ImportMeta {
+  readonly url: string;
+}

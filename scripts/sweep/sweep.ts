@@ -2,6 +2,7 @@
 
 import { checkAgreement, settlingUs, type Excuse, type Violation } from '../../src/sim/checks';
 import { FLAG, type RedisNode } from '../../src/sim/node/server';
+import type { TraceEntry } from '../../src/sim/trace';
 import { Chance } from './chance';
 import { Broken, CheckedStage } from './stage';
 import { call, goOn, restoreAll, strike, type Trouble } from './trouble';
@@ -16,6 +17,7 @@ export interface Swept {
   violations: Violation[];
   /** What was done, as a stage script that plays the same. */
   script: string;
+  trace: readonly TraceEntry[];
   virtualS: number;
   events: number;
   /** Where Redis 7.0 itself lets an invariant be otherwise. */
@@ -31,7 +33,7 @@ export function sweepSeed(seed: number, shape?: Shape): Swept {
   const chance = new Chance(seed);
   const stage = new CheckedStage(randomLab(seed, chance, shape));
   const excused = new Map<Excuse | 'membership-by-operator', number>();
-  let violations: Violation[] = [];
+  let violations: Violation[];
   try {
     create(stage, chance);
     const trouble: Trouble = { stage, chance, tasks: [], parted: false };
@@ -45,7 +47,8 @@ export function sweepSeed(seed: number, shape?: Shape): Swept {
   }
   for (const [rule, count] of stage.memory.excused) excused.set(rule, count);
   const { events } = stage;
-  return { seed, violations, script: stage.script(), virtualS: stage.nowUs / 1e6, events, excused };
+  const { trace } = stage.run;
+  return { seed, violations, script: stage.script(), trace, virtualS: stage.nowUs / 1e6, events, excused };
 }
 
 /** The `lab` line. The replicas of a master stand beside it: each host has a port for it and one for each of them. */

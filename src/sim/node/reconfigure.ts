@@ -71,9 +71,12 @@ export function updateSlots(
   const taken = new Map<ClusterNode | null, number[]>();
   const dirty: number[] = [];
   let claims = 0;
+  for (const slot of cluster.ownerNotClaiming) {
+    if (hasSlot(claimer.slots, slot) && hasSlot(claimed, slot)) cluster.ownerNotClaiming.delete(slot);
+  }
   for (let slot = 0; slot < SLOTS; slot++) {
     // Eight slots at once where the claim is what we believe, as most are.
-    if ((slot & 7) === 0 && claimed[slot >> 3] === claimer.slots[slot >> 3] && cluster.ownerNotClaiming.size === 0) {
+    if ((slot & 7) === 0 && claimed[slot >> 3] === claimer.slots[slot >> 3]) {
       claims += bitsIn(claimed[slot >> 3]!);
       slot += 7;
       continue;
@@ -84,10 +87,7 @@ export function updateSlots(
       continue;
     }
     claims++;
-    if (owned) {
-      cluster.ownerNotClaiming.delete(slot);
-      continue;
-    }
+    if (owned) continue;
     const owner = owners.find((known) => hasSlot(known.slots, slot)) ?? null;
     if (cluster.importingFrom.has(slot)) continue;
     const free = !owner || cluster.ownerNotClaiming.has(slot);
