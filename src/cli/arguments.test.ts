@@ -6,7 +6,7 @@ const parse = (line: string) => parseArguments(line.split(' ').filter(Boolean)) 
 test('options, then the command as it stands', () => {
   const args = parse('-h host2 -p 6380 -c -n 2 -r -1 -i 0.25 --raw --user u --pass p set -h x');
   expect(args).toMatchObject({ host: 'host2', port: 6380, cluster: true, db: 2, repeat: -1, intervalUs: 250_000 });
-  expect(args).toMatchObject({ raw: true, user: 'u', password: 'p', command: ['set', '-h', 'x'], manager: null });
+  expect(args).toMatchObject({ output: 'raw', user: 'u', password: 'p', command: ['set', '-h', 'x'], manager: null });
 });
 
 test('options may stand around the arguments of the cluster manager', () => {

@@ -12,7 +12,7 @@ export interface Arguments {
   db: number;
   /** Follow MOVED and ASK. */
   cluster: boolean;
-  raw: boolean;
+  output: Output;
   /** Between the items of a raw array, and after a raw reply. */
   itemDelimiter: Bytes;
   replyDelimiter: Bytes;
@@ -26,6 +26,9 @@ export interface Arguments {
   /** The command to run; empty for a session at the prompt. */
   command: Bytes[];
 }
+
+/** How replies are shown: with types and indices, as bare text, or as comma-separated values. */
+export type Output = 'standard' | 'raw' | 'csv';
 
 /** `--cluster NAME ARGS...` and the options that go with it. */
 export interface ManagerArguments {
@@ -74,7 +77,7 @@ export const toFloat = (text: string): number => {
 
 const NOT_SIMULATED = new Set(
   (
-    '-x -X -s -3 --askpass --quoted-input --csv --json --quoted-json --show-pushes --latency --latency-history ' +
+    '-x -X -s -3 --askpass --quoted-input --json --quoted-json --show-pushes --latency --latency-history ' +
     '--latency-dist --mono --lru-test --slave --replica --stat --scan --pattern --quoted-pattern --intrinsic-latency ' +
     '--rdb --functions-rdb --pipe --pipe-timeout --bigkeys --memkeys --memkeys-samples --hotkeys --eval --ldb ' +
     '--ldb-sync-mode --tls --sni --cacert --cacertdir --cert --key --tls-ciphers --tls-ciphersuites --insecure ' +
@@ -101,8 +104,9 @@ const VALUE_OPTIONS: Record<string, Set1<Arguments>> = {
 const FLAG_OPTIONS: Record<string, (into: Arguments) => void> = {
   '-c': (into) => (into.cluster = true),
   '-e': (into) => (into.errorCode = true),
-  '--raw': (into) => (into.raw = true),
-  '--no-raw': (into) => (into.raw = false),
+  '--raw': (into) => (into.output = 'raw'),
+  '--no-raw': (into) => (into.output = 'standard'),
+  '--csv': (into) => (into.output = 'csv'),
   '--no-auth-warning': (into) => (into.noAuthWarning = true),
   '-2': () => {},
   '--verbose': () => {},
@@ -134,8 +138,11 @@ const MANAGER_FLAGS: Record<string, (into: ManagerArguments) => void> = {
   '--cluster-only-replicas': (into) => (into.onlyReplicas = true),
 };
 
-/** The words after `redis-cli`. An option that wants a value and stands last is unrecognized, as every unknown one. */
-export function parseArguments(words: readonly Bytes[]): Arguments | Ending {
+/**
+ * The words after `redis-cli`; `tty`: it writes to a terminal, not into a pipe. An option that wants a value and stands last is
+ * unrecognized, as every unknown one.
+ */
+export function parseArguments(words: readonly Bytes[], tty = true): Arguments | Ending {
   const into: Arguments = {
     host: '127.0.0.1',
     port: 6379,
@@ -143,7 +150,7 @@ export function parseArguments(words: readonly Bytes[]): Arguments | Ending {
     password: null,
     db: 0,
     cluster: false,
-    raw: false,
+    output: tty ? 'standard' : 'raw',
     itemDelimiter: '\n',
     replyDelimiter: '\n',
     repeat: 1,

@@ -14,7 +14,8 @@ export type Effect =
   | { do: 'close'; connection: number }
   /** Waits `us` of virtual time. */
   | { do: 'sleep'; us: number }
-  | { do: 'print'; text: Bytes }
+  /** `error`: on its own way to the terminal, past a pipe. */
+  | { do: 'print'; text: Bytes; error?: boolean }
   /** Waits for a line typed at `prompt`: its bytes, or null at the end of the input. */
   | { do: 'read-line'; prompt: Bytes }
   /** A whole number from 0 to below - 1, from the world's seeded chance. */
@@ -60,6 +61,11 @@ export function* sleep(us: number): Script<void> {
 
 export function* print(text: Bytes): Script<void> {
   if (text !== '') yield { do: 'print', text };
+}
+
+/** What goes to the standard error output. */
+export function* complain(text: Bytes): Script<void> {
+  yield { do: 'print', text, error: true };
 }
 
 export function* readLine(prompt: Bytes): Script<Bytes | null> {

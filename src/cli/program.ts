@@ -10,6 +10,7 @@ import { cloneState, shared } from '../sim/shared';
 import type { TraceId } from '../sim/trace';
 import type { World } from '../sim/world';
 import type { ConnectResult, Effect, ReceiveResult, Script } from './effects';
+import { pipeline } from './pipe/pipeline';
 import { redisCli } from './redis-cli';
 
 /** Takes what programs say; no part of the world. */
@@ -41,7 +42,7 @@ export interface Programs {
 /** A program by its name. `checkpoint` is null at its beginning; the result is its exit code. */
 type Main = (argv: readonly Bytes[], checkpoint: unknown) => Script<number>;
 
-const PROGRAMS: Record<string, Main> = { 'redis-cli': redisCli };
+const PROGRAMS: Record<string, Main> = { 'redis-cli': redisCli, pipeline };
 
 /** What `ProgramState.waiting` holds. */
 interface Desk {
@@ -90,7 +91,8 @@ export function createPrograms(host: ProgramHost): Programs {
   const alive = new WeakMap<ProgramState, Live>();
 
   function startProgram(world: World, machine: string, argv: string[], cause: TraceId): number {
-    const name = argv[0] ?? '';
+    // Of a pipeline only redis-cli meets the network.
+    const name = argv[0] === 'pipeline' ? 'redis-cli' : (argv[0] ?? '');
     const program: ProgramState = {
       id: world.clients.nextProgram++,
       machine,
@@ -266,7 +268,7 @@ export function createPrograms(host: ProgramHost): Programs {
 }
 
 function mainOf(program: ProgramState): Main {
-  const main = PROGRAMS[program.name];
+  const main = PROGRAMS[program.argv[0] ?? ''];
   if (!main) throw new Error(`there is no program ${program.name}`);
   return main;
 }

@@ -3,7 +3,7 @@
 
 import type { Bytes } from '../sim/bytes';
 import { parseArguments, toInt } from './arguments';
-import { checkpoint, now, print, readLine, type Script } from './effects';
+import { checkpoint, complain, now, print, readLine, type Script } from './effects';
 import { clusterManager } from './manager';
 import { makeMoves, type Moves } from './manager/moves';
 import { twoDecimals } from './reply';
@@ -20,8 +20,11 @@ import {
 } from './session';
 import { splitPrompt } from './words';
 
-/** `argv[0]` is the program's name. Its checkpoints are Sessions, and the Moves of the cluster manager. Returns the exit code. */
-export function* redisCli(argv: readonly Bytes[], saved: unknown): Script<number> {
+/**
+ * `argv[0]` is the program's name; `tty`: it writes to a terminal, not into a pipe. Its checkpoints are Sessions, and the
+ * Moves of the cluster manager. Returns the exit code.
+ */
+export function* redisCli(argv: readonly Bytes[], saved: unknown, tty = true): Script<number> {
   try {
     if (saved)
       return 'how' in (saved as Moves | Session)
@@ -29,13 +32,13 @@ export function* redisCli(argv: readonly Bytes[], saved: unknown): Script<number
           ? 0
           : 1
         : yield* converse(saved as Session);
-    const args = parseArguments(argv.slice(1));
+    const args = parseArguments(argv.slice(1), tty);
     if ('text' in args) {
       yield* print(args.text);
       return args.code;
     }
     if (args.password !== null && !args.noAuthWarning) {
-      yield* print(
+      yield* complain(
         "Warning: Using a password with '-a' or '-u' option on the command line interface may not be safe.\n",
       );
     }
@@ -92,7 +95,7 @@ function* carryOut(session: Session, line: Bytes): Script<void> {
   const startedMs = Math.floor((yield* now()) / 1000);
   yield* issue(session, counted ? argv.slice(1) : argv, repeat);
   const elapsedMs = Math.floor((yield* now()) / 1000) - startedMs;
-  if (elapsedMs >= 500 && !session.settings.raw) yield* print(`(${twoDecimals(elapsedMs / 1000)}s)\n`);
+  if (elapsedMs >= 500 && session.settings.output === 'standard') yield* print(`(${twoDecimals(elapsedMs / 1000)}s)\n`);
 }
 
 function* setPreference(argv: Bytes[]): Script<void> {

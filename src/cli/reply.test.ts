@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { array, bulk, EMPTY_ARRAY, error, integer, NIL, NIL_ARRAY, readReply, status } from '../sim/resp';
-import { formatRaw, formatTty, isVerbatim, twoDecimals } from './reply';
+import { formatCsv, formatRaw, formatTty, isVerbatim, twoDecimals } from './reply';
 
 const tty = (bytes: string) => formatTty(readReply(bytes)!.reply);
 const raw = (bytes: string, delimiter?: string) => formatRaw(readReply(bytes)!.reply, delimiter);
@@ -91,4 +91,14 @@ test.each([
   [0, '0.00'],
 ])('%d has two decimals: %s', (value, text) => {
   expect(twoDecimals(value)).toBe(text);
+});
+
+test.each([
+  [array([bulk('a'), bulk('b"c'), array([NIL, integer(1)])]), '"a","b\\"c",NULL,1'],
+  [NIL, 'NULL'],
+  [EMPTY_ARRAY, ''],
+  [status('OK'), '"OK"'],
+  [error('ERR EXEC without MULTI'), 'ERROR,"ERR EXEC without MULTI"'],
+])('comma-separated: %#', (reply, text) => {
+  expect(formatCsv(readReply(reply)!.reply)).toBe(text);
 });

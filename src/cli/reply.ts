@@ -1,4 +1,4 @@
-// Replies as redis-cli shows them: the form for a terminal, with types and indices, and the raw form.
+// Replies as redis-cli shows them: the form for a terminal, with types and indices, the raw form, and CSV.
 
 import type { Bytes } from '../sim/bytes';
 import type { Reply } from '../sim/resp';
@@ -63,6 +63,24 @@ export function formatRaw(reply: Reply, delimiter: Bytes = '\n'): Bytes {
       return '';
     case 'array':
       return reply.items.map((item) => formatRaw(item, delimiter)).join(delimiter);
+  }
+}
+
+/** Strings in double quotes, arrays of arrays flattened; no line end. */
+export function formatCsv(reply: Reply): Bytes {
+  switch (reply.type) {
+    case 'status':
+    case 'bulk':
+      return quote(reply.text);
+    case 'error':
+      return `ERROR,${quote(reply.text)}`;
+    case 'integer':
+      return String(reply.value);
+    case 'nil':
+    case 'nil-array':
+      return 'NULL';
+    case 'array':
+      return reply.items.map(formatCsv).join(',');
   }
 }
 

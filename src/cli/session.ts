@@ -5,15 +5,15 @@
 import type { Bytes } from '../sim/bytes';
 import type { Reply } from '../sim/resp';
 import { toInt, type Arguments } from './arguments';
-import { print, resolve, sleep, type Script } from './effects';
+import { complain, print, resolve, sleep, type Script } from './effects';
 import { call, closeLink, openLink, readAnswer, sendCommand, type Answer, type Link } from './link';
-import { formatRaw, formatTty, isVerbatim } from './reply';
+import { formatCsv, formatRaw, formatTty, isVerbatim } from './reply';
 import { GENERIC_HELP } from './usage';
 
 export interface Session {
   settings: Pick<
     Arguments,
-    'user' | 'password' | 'cluster' | 'raw' | 'itemDelimiter' | 'replyDelimiter' | 'intervalUs' | 'errorCode'
+    'user' | 'password' | 'cluster' | 'output' | 'itemDelimiter' | 'replyDelimiter' | 'intervalUs' | 'errorCode'
   >;
   interactive: boolean;
   host: Bytes;
@@ -55,7 +55,7 @@ export function* newSession(args: Arguments, interactive: boolean): Script<Sessi
       user: args.user,
       password: args.password,
       cluster: args.cluster,
-      raw: args.raw,
+      output: args.output,
       itemDelimiter: args.itemDelimiter,
       replyDelimiter: args.replyDelimiter,
       intervalUs: args.intervalUs,
@@ -98,7 +98,7 @@ export function* connectAnew(session: Session, quiet: boolean): Script<boolean> 
   session.broken = null;
   const opened = yield* openLink(session.host, session.port);
   if ('error' in opened) {
-    if (!quiet) yield* print(`Could not connect to Redis at ${session.host}:${session.port}: ${opened.error}\n`);
+    if (!quiet) yield* complain(`Could not connect to Redis at ${session.host}:${session.port}: ${opened.error}\n`);
     return false;
   }
   session.link = opened.link;
@@ -122,8 +122,8 @@ function* select(session: Session): Script<boolean> {
 }
 
 function* succeeded(reply: Answer, complaint: string): Script<boolean> {
-  if (reply.type === 'lost') yield* print('\nI/O error\n');
-  if (reply.type === 'error') yield* print(`${complaint}: ${reply.text}\n`);
+  if (reply.type === 'lost') yield* complain('\nI/O error\n');
+  if (reply.type === 'error') yield* complain(`${complaint}: ${reply.text}\n`);
   return reply.type !== 'lost' && reply.type !== 'error';
 }
 
@@ -135,7 +135,7 @@ export function* ask(session: Session, argv: Bytes[]): Script<Answer> {
 }
 
 function* printContextError(session: Session): Script<void> {
-  if (session.link) yield* print(`Error: ${session.broken ?? ''}\n`);
+  if (session.link) yield* complain(`Error: ${session.broken ?? ''}\n`);
 }
 
 /** Gives a command `repeat` times (for ever when negative), following redirections; false when it could not be given. */
@@ -180,7 +180,7 @@ function* sendRepeated(session: Session, argv: readonly Bytes[], repeat: number)
     yield* sendCommand(session.link, argv);
     if (name === 'monitor' || name === 'subscribe' || name === 'psubscribe' || name === 'ssubscribe') {
       session.stream = { argv: [...argv] };
-      if (name !== 'monitor' && !session.settings.raw) {
+      if (name !== 'monitor' && session.settings.output !== 'raw') {
         yield* print('Reading messages... (press Ctrl-C to quit)\n');
       }
       return true;
@@ -233,14 +233,16 @@ function* showReply(session: Session, verbatim: boolean): Script<boolean> {
     return true;
   }
   if (!session.interactive && settings.errorCode && reply.type === 'error') {
-    yield* print(`${reply.text}\n`);
+    yield* complain(`${reply.text}\n`);
     throw new Exit(1);
   }
   if (verbatim) {
     const text = formatRaw(reply, settings.itemDelimiter);
     // A line without an end (QUEUED) would have the next prompt drawn over it.
     yield* print(session.interactive && !text.endsWith('\n') ? `${text}\n` : text);
-  } else if (settings.raw) yield* print(formatRaw(reply, settings.itemDelimiter) + settings.replyDelimiter);
+  } else if (settings.output === 'raw') {
+    yield* print(formatRaw(reply, settings.itemDelimiter) + settings.replyDelimiter);
+  } else if (settings.output === 'csv') yield* print(`${formatCsv(reply)}\n`);
   else yield* print(formatTty(reply));
   return true;
 }

@@ -1,10 +1,13 @@
 // The stage commands of SCRIPT.md: how each is written, what it means in a line, and its arguments checked against the
 // stage. Reading a command changes nothing; perform.ts carries it out.
 
+import { pipelineWords, readPipeline } from '../cli/pipe/pipeline';
+import { decodeUtf8, encodeUtf8 } from '../sim/bytes';
 import type { NodeAddress } from '../sim/trace';
 import type { World } from '../sim/world';
-import { checkDirective } from './directives';
-import { splitWords } from './quote';
+import { namingKey } from '../sim/node/config-names';
+import { checkDirective, checkDirectives } from './directives';
+import { splitPipes, splitWords } from './quote';
 import { LAB_USAGE, wholeNumber } from './setup';
 
 export type StageCommand =
@@ -178,6 +181,8 @@ export const COMMANDS: Record<string, CommandSpec> = {
  * `NAME: what is wrong (usage: ...)`. `<host2:6379>` has become that node's id.
  */
 export function readCommand(line: string, world: World): { command: StageCommand } | { error: string } {
+  const parts = /^\s*redis-cli\s/.test(line) ? splitPipes(line) : [line];
+  if (parts.length > 1) return readPipes(parts, world);
   const words = splitWords(line);
   const name = words?.[0] ?? line.trim().split(/\s+/)[0] ?? '';
   const spec = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : null;
@@ -192,6 +197,25 @@ export function readCommand(line: string, world: World): { command: StageCommand
   }
   const command = spec.read(args, world);
   return typeof command === 'string' ? wrong(command) : { command };
+}
+
+/** `redis-cli ... | FILTER ...`: the program that does it, or the message for the terminal. */
+function readPipes(parts: string[], world: World): { command: StageCommand } | { error: string } {
+  const stages: string[][] = [];
+  for (const part of parts) {
+    const words = splitWords(part);
+    if (!words) return { error: `redis-cli: a quote is not closed (usage: ${COMMANDS['redis-cli']!.usage})` };
+    const stage: string[] = [];
+    for (const word of words) {
+      const filled = fillIds(word, world);
+      if ('unknown' in filled) return { error: `redis-cli: there is no node id for ${filled.unknown}` };
+      stage.push(filled.text);
+    }
+    stages.push(stage);
+  }
+  const read = readPipeline(stages.map((stage) => stage.map(encodeUtf8)));
+  if ('error' in read) return { error: decodeUtf8(read.error) };
+  return { command: { do: 'program', argv: pipelineWords(stages) } };
 }
 
 /** A text with `<host2:6379>` replaced by that node's 40-digit id; `unknown` names a node of the stage without one. */
@@ -278,15 +302,20 @@ function readStart(args: string[], world: World): StageCommand | string {
     // As on a server's command line: the values go up to the next directive.
     const values: string[] = [];
     while (++i < args.length && !args[i]!.startsWith('--')) values.push(args[i]!);
-    const value = values.join(' ');
-    const wrong = values.length === 0 ? `--${name} has no value` : checkDirective(name, value);
+    if (values.length === 0) return `--${name} has no value`;
+    const { key, value } = namingKey(name, values.join(' '));
+    const wrong = checkDirective(key, value);
     if (wrong) return wrong;
-    directives.set(name, value);
+    directives.set(key, value);
   }
   const off = unpowered(nodes, world);
   if (off) return off;
   const stopped = nodes.filter((address) => world.nodes.get(address)!.process.value === 'stopped');
   if (stopped.length === 0) return `${(split < 0 ? args : args.slice(0, split)).join(' ')} is running already`;
+  for (const address of stopped) {
+    const wrong = checkDirectives(new Map([...world.nodes.get(address)!.conf, ...directives]));
+    if (wrong) return wrong;
+  }
   return { do: 'start', nodes: stopped, directives };
 }
 

@@ -1,5 +1,6 @@
 // Words of a line, quoted as in a shell: '...' takes everything as it is, "..." knows \" and \\, a backslash outside
-// quotes takes the next character as it is. No variables, no globs, no pipes: `|`, `<` and `*` are plain characters.
+// quotes takes the next character as it is. No variables, no globs: `<` and `*` are plain characters, and `|` is one but
+// where a line is read as a pipeline.
 
 /** The words, or null where a quote is not closed (or nothing follows a backslash). */
 export function splitWords(line: string): string[] | null {
@@ -31,6 +32,25 @@ export function splitWords(line: string): string[] | null {
   if (quote !== '') return null;
   if (inWord) words.push(word);
   return words;
+}
+
+/** The parts of a line between the `|` that stand outside quotes, as they are written. */
+export function splitPipes(line: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  let quote = '';
+  for (let i = 0; i < line.length; i++) {
+    const char = line[i]!;
+    if (char === '\\' && quote !== "'") i++;
+    else if (quote !== '') quote = char === quote ? '' : quote;
+    else if (char === "'" || char === '"') quote = char;
+    else if (char === '|') {
+      parts.push(line.slice(from, i));
+      from = i + 1;
+    }
+  }
+  parts.push(line.slice(from));
+  return parts;
 }
 
 /** A word written so that `splitWords` reads it back. */
