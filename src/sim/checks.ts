@@ -85,16 +85,16 @@ export function checkWorld(world: World, memory: CheckMemory, touched?: NodeAddr
   if (world.nowUs < memory.nowUs) reporter(world, '', out)('table', `time went back from ${memory.nowUs}`);
   memory.nowUs = world.nowUs;
   if (touched === undefined) {
-    for (const node of world.nodes.values()) checkNode(world, memory, node, out);
+    for (const node of world.nodes.values()) checkNode(world, memory, node, true, out);
     checkNoneLeft(world, out);
   } else if (touched !== null) {
-    checkNode(world, memory, world.nodes.get(touched)!, out);
+    checkNode(world, memory, world.nodes.get(touched)!, false, out);
   }
   if (memory.doubles.size > 0) checkDoubles(world, memory, out);
   return out;
 }
 
-function checkNode(world: World, memory: CheckMemory, node: RedisNode, out: Violation[]): void {
+function checkNode(world: World, memory: CheckMemory, node: RedisNode, closely: boolean, out: Violation[]): void {
   const past = memory.nodes.get(node.address) ?? newNodePast();
   memory.nodes.set(node.address, past);
   const { server } = node;
@@ -112,12 +112,11 @@ function checkNode(world: World, memory: CheckMemory, node: RedisNode, out: Viol
   const fresh = past.id === '' || past.process !== server.incarnation;
   checkEpochs(memory, past, cluster, fresh, say);
   checkVotes(past, cluster, fresh, node, say);
-  checkPeers(world, memory, past, server, fresh, say);
+  const thorough = closely || world.nowUs - past.lookedAtUs >= LOOK_AGAIN_US;
+  if (thorough) past.lookedAtUs = world.nowUs;
+  checkPeers(world, memory, past, server, fresh, thorough, say);
   checkData(world, memory, past, server, fresh, say);
-  if (world.nowUs - past.lookedAtUs >= LOOK_AGAIN_US) {
-    past.lookedAtUs = world.nowUs;
-    checkHeld(world, node, say);
-  }
+  if (thorough) checkHeld(world, node, say);
   if (isMaster(me(cluster)) && server.replication.masterHost !== null) say('table', 'is a master and replicates');
   noteClaim(world, memory, node, past, out);
   past.incarnation = node.incarnation;

@@ -45,8 +45,6 @@ export type Excuse =
 export interface PeerPast {
   flags: number;
   slaveof: string | null;
-  /** How many replicas it had. */
-  slaves: number;
   slots: Uint8Array;
   numslots: number;
   pfail: boolean;

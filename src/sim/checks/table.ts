@@ -61,6 +61,7 @@ export function checkPeers(
   past: NodePast,
   server: RedisServer,
   fresh: boolean,
+  thorough: boolean,
   say: Report,
 ): void {
   const cluster = server.cluster!;
@@ -83,13 +84,9 @@ export function checkPeers(
       was.slots = peer.slots;
       was.numslots = peer.numslots;
     }
-    const { flags, slaveof } = peer;
-    if (was.flags !== flags || was.slaveof !== slaveof || was.slaves !== peer.slaves.length) {
-      checkRole(cluster, peer, say);
-      was.flags = flags;
-      was.slaveof = slaveof;
-      was.slaves = peer.slaves.length;
-    }
+    if (thorough || was.flags !== peer.flags || was.slaveof !== peer.slaveof) checkRole(cluster, peer, say);
+    was.flags = peer.flags;
+    was.slaveof = peer.slaveof;
   }
   if (past.peers.size > cluster.nodes.size) {
     for (const id of past.peers.keys()) if (!cluster.nodes.has(id)) past.peers.delete(id);
@@ -101,7 +98,6 @@ export function checkPeers(
 export const newPeerPast = (): PeerPast => ({
   flags: -1,
   slaveof: null,
-  slaves: -1,
   slots: new Uint8Array(0),
   numslots: -1,
   pfail: false,
