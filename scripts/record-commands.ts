@@ -1,5 +1,5 @@
 // node scripts/run.mjs scripts/record-commands.ts [NAME ...]: plays test/real/commands/NAME.txt (all of them when none is named)
-// to a redis-server 7.0 that owns all slots, and writes what it answers into the same file, against which the simulated
+// to a redis-server 7.0 that owns all slots (unless the file asks for other arguments), and writes what it answers into the same file, against which the simulated
 // server is tested.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { command, readReply } from '../src/sim/resp';
-import { comparable, fileLines, parseCommands } from '../test/real/commands/file';
+import { comparable, fileLines, parseCommands, serverArguments } from '../test/real/commands/file';
 
 const FOLDER = fileURLToPath(new URL('../test/real/commands/', import.meta.url));
 const named = process.argv.slice(2);
@@ -48,7 +48,7 @@ function ask(socket: Socket, argv: string[]): Promise<string> {
   });
 }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'record-commands-'));
+let folder = '';
 const settings = [
   '--cluster-enabled',
   'yes',
@@ -61,7 +61,6 @@ const settings = [
   '--appendfsync',
   'no',
 ];
-const place = ['--port', String(PORT), '--bind', '127.0.0.1', '--dir', folder];
 
 /** What the append-only file got since the last call. It is written before the reply leaves. */
 let seen = 0;
@@ -96,15 +95,32 @@ async function record(helper: Socket, file: string): Promise<void> {
   console.log(`${path.basename(file)}: ${count} commands recorded`);
 }
 
-const server = spawn(process.env.REDIS_SERVER ?? 'redis-server', [...place, ...settings], { stdio: 'ignore' });
-server.on('error', () => console.error('No redis-server 7.0 here: install it, or set REDIS_SERVER to its path.'));
-try {
-  const helper = await dial();
-  await ask(helper, ['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
-  await wait(UNTIL_OK_MS);
-  for (const file of FILES) await record(helper, path.join(FOLDER, file));
-  helper.destroy();
-} finally {
-  server.kill();
-  rmSync(folder, { recursive: true, force: true });
+/** Records files on a server of their own. */
+async function serve(files: string[], more: string[]): Promise<void> {
+  folder = mkdtempSync(path.join(tmpdir(), 'record-commands-'));
+  seen = 0;
+  const place = ['--port', String(PORT), '--bind', '127.0.0.1', '--dir', folder];
+  const argv = [...place, ...settings, ...more];
+  const server = spawn(process.env.REDIS_SERVER ?? 'redis-server', argv, { stdio: 'ignore' });
+  server.on('error', () => console.error('No redis-server 7.0 here: install it, or set REDIS_SERVER to its path.'));
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  try {
+    const helper = await dial();
+    await ask(helper, ['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+    await wait(UNTIL_OK_MS);
+    for (const file of files) await record(helper, file);
+    helper.destroy();
+  } finally {
+    server.kill();
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
+
+const groups = new Map<string, string[]>();
+for (const name of FILES) {
+  const file = path.join(FOLDER, name);
+  const more = JSON.stringify(serverArguments(readFileSync(file, 'utf8')));
+  groups.set(more, [...(groups.get(more) ?? []), file]);
+}
+for (const [more, files] of groups) await serve(files, JSON.parse(more) as string[]);

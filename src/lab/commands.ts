@@ -5,7 +5,8 @@ import { pipelineWords, readPipeline } from '../cli/pipe/pipeline';
 import { decodeUtf8, encodeUtf8 } from '../sim/bytes';
 import type { NodeAddress } from '../sim/trace';
 import type { World } from '../sim/world';
-import { checkDirective } from './directives';
+import { namingKey } from '../sim/node/config-names';
+import { checkDirective, checkDirectives } from './directives';
 import { splitPipes, splitWords } from './quote';
 import { LAB_USAGE, wholeNumber } from './setup';
 
@@ -301,15 +302,20 @@ function readStart(args: string[], world: World): StageCommand | string {
     // As on a server's command line: the values go up to the next directive.
     const values: string[] = [];
     while (++i < args.length && !args[i]!.startsWith('--')) values.push(args[i]!);
-    const value = values.join(' ');
-    const wrong = values.length === 0 ? `--${name} has no value` : checkDirective(name, value);
+    if (values.length === 0) return `--${name} has no value`;
+    const { key, value } = namingKey(name, values.join(' '));
+    const wrong = checkDirective(key, value);
     if (wrong) return wrong;
-    directives.set(name, value);
+    directives.set(key, value);
   }
   const off = unpowered(nodes, world);
   if (off) return off;
   const stopped = nodes.filter((address) => world.nodes.get(address)!.process.value === 'stopped');
   if (stopped.length === 0) return `${(split < 0 ? args : args.slice(0, split)).join(' ')} is running already`;
+  for (const address of stopped) {
+    const wrong = checkDirectives(new Map([...world.nodes.get(address)!.conf, ...directives]));
+    if (wrong) return wrong;
+  }
   return { do: 'start', nodes: stopped, directives };
 }
 

@@ -5,8 +5,13 @@ import { parseConf } from '../sim/node/config';
 /** What is wrong with a directive, in one phrase; null when it is fine. */
 export function checkDirective(name: string, value: string): string | null {
   if (name === 'port') return 'the ports of the nodes are given by ports=';
+  return checkDirectives(new Map([[name, value]]));
+}
+
+/** What is wrong with several of them, each by itself or side by side, in one phrase; null when they are fine. */
+export function checkDirectives(conf: ReadonlyMap<string, string>): string | null {
   try {
-    parseConf(new Map([[name, value]]));
+    parseConf(conf);
     return null;
   } catch (error) {
     return (error as Error).message;

@@ -6,6 +6,7 @@ import { LuaMissing, wantsLua } from '../sim/node/lua';
 import type { Completion, LabApi, LabInfo, LineError, TerminalView, Update, ViewRequest } from './api';
 import { readCommand } from './commands';
 import { complete } from './complete';
+import { loadDocs } from './docs';
 import { loadLua } from './lua/load';
 import { Flights } from './messages';
 import { openScript } from './play';
@@ -46,7 +47,9 @@ export class Lab implements LabApi {
 
   /** Refuses with an `Error` of one clear line when the script has no proper `lab` line; the lab stays as it was. */
   open(script: string): Promise<LabInfo> {
-    return this.attempt(() => {
+    // Without them a lab can do all but tell of its commands.
+    const ready = loadDocs().catch(() => {});
+    const open = () => {
       const { run, rest } = openScript(script);
       this.playback.pause();
       const player = new Player(run, rest);
@@ -55,7 +58,8 @@ export class Lab implements LabApi {
       this.advance();
       this.changed(true);
       return infoOf(run);
-    }, script);
+    };
+    return ready.then(() => this.attempt(open, script));
   }
 
   give(line: string): Promise<{ ok: true } | { ok: false; error: LineError }> {

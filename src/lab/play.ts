@@ -4,6 +4,7 @@ import type { LineError } from './api';
 import type { TraceEntry } from '../sim/trace';
 import { LuaMissing } from '../sim/node/lua';
 import { nodeId } from './commands';
+import { loadDocs } from './docs';
 import { loadLua } from './lua/load';
 import { Player } from './player';
 import { quoteWord, splitWords } from './quote';
@@ -96,6 +97,7 @@ export function playScript(text: string, options: PlayOptions = {}): Played {
 
 /** The same for scripts that may need Lua: that is loaded when it turns out so, and the script is played from its beginning. */
 export async function playLoading(text: string, options: PlayOptions = {}): Promise<Played> {
+  await loadDocs();
   try {
     return playScript(text, options);
   } catch (problem) {

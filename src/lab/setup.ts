@@ -1,5 +1,6 @@
 // The `lab` line: the stage as it stands before anything runs.
 
+import { namingKey } from '../sim/node/config-names';
 import { checkDirective } from './directives';
 
 export interface LabSetup {
@@ -39,9 +40,10 @@ export function readSetup(args: readonly string[]): LabSetup | string {
       pairs.set(name, value);
       continue;
     }
-    const wrong = checkDirective(name, value);
+    const naming = namingKey(name, value);
+    const wrong = checkDirective(naming.key, naming.value);
     if (wrong) return wrong;
-    conf.set(name, value);
+    conf.set(naming.key, naming.value);
   }
   const hosts = wholeNumber(pairs.get('hosts')!, 1, MOST_HOSTS);
   if (hosts === null) return `hosts=${pairs.get('hosts')} is not a number from 1 to ${MOST_HOSTS}`;

@@ -33,6 +33,12 @@ export function parseCommands(text: string): Step[] {
   return steps;
 }
 
+/** Further arguments that the server of a file is started with: a line `@ --NAME VALUE ...` in its head. */
+export function serverArguments(text: string): string[] {
+  const [, line] = /^@ (.*)$/m.exec(text) ?? [];
+  return line === undefined ? [] : splitWords(line);
+}
+
 /** Words as redis-cli reads them: "..." with \n, \r, \t, \xHH, \" and \\; else up to the next space. Bytes. */
 function splitWords(line: string): string[] {
   const words: string[] = [];

@@ -1,12 +1,13 @@
 // Commands about the numbered databases: SELECT, SWAPDB, MOVE (Redis 7.0's db.c). A cluster node refuses them.
 
+import type { Bytes } from '../../bytes';
 import { error, integer, OK } from '../../resp';
 import { lookupWrite, setKey, deleteKey, signalFlushed } from '../database';
 import { inDatabase, selectDatabase, swapDatabases } from '../databases';
 import { copyValue, setExpiry } from '../keyspace';
 import type { Call, HandlerTable } from './command';
-import { databaseArgument, intArgument } from './keys';
-import { answering, integerArgument } from './replies';
+import { databaseArgument, intArgument, isDatabase } from './keys';
+import { answering, integerArgument, Refusal } from './replies';
 
 function select(call: Call): string {
   const { server, client } = call;
@@ -23,10 +24,9 @@ function select(call: Call): string {
 function swap(call: Call): string {
   const { server, argv } = call;
   if (server.cluster) return error('ERR SWAPDB is not allowed in cluster mode');
-  integerArgument(argv[1]!, error('ERR invalid first DB index'));
-  integerArgument(argv[2]!, error('ERR invalid second DB index'));
-  const a = databaseArgument(call, argv[1]!);
-  const b = databaseArgument(call, argv[2]!);
+  const a = indexArgument(argv[1]!, 'first');
+  const b = indexArgument(argv[2]!, 'second');
+  if (!isDatabase(call, a) || !isDatabase(call, b)) return error('ERR DB index is out of range');
   if (a !== b) {
     const both = () => {
       signalFlushed(server, a);
@@ -38,6 +38,13 @@ function swap(call: Call): string {
   }
   server.stats.dirty++;
   return OK;
+}
+
+function indexArgument(text: Bytes, which: string): number {
+  const refusal = error(`ERR invalid ${which} DB index`);
+  const value = integerArgument(text, refusal);
+  if (BigInt.asIntN(32, value) !== value) throw new Refusal(refusal);
+  return Number(value);
 }
 
 function move(call: Call): string {

@@ -65,11 +65,14 @@ function copy(call: Call): string {
 }
 
 /** The number of a database that the server has; a cluster node has 16 too, of which only 0 can be used. */
-export function databaseArgument({ server }: Call, text: Bytes, wrong = 'ERR DB index is out of range'): number {
+export function databaseArgument(call: Call, text: Bytes): number {
   const id = intArgument(text);
-  if (id < 0 || id >= Number(configValue(server.config, 'databases'))) throw new Refusal(error(wrong));
+  if (!isDatabase(call, id)) throw new Refusal(error('ERR DB index is out of range'));
   return id;
 }
+
+export const isDatabase = ({ server }: Call, id: number): boolean =>
+  id >= 0 && id < Number(configValue(server.config, 'databases'));
 
 const INT_MAX = 0x7fffffffn;
 

@@ -2,9 +2,11 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { comparable, fileLines, parseCommands, type Step } from '../../../../test/real/commands/file';
+import { comparable, fileLines, parseCommands, serverArguments, type Step } from '../../../../test/real/commands/file';
+import { loadDocs } from '../../../lab/docs';
 import { loadLua } from '../../../../test/support/lua';
-import { bootServer } from '../booted.fixture';
+import { defaultIsOpen } from '../acl/authenticate';
+import { bootServer, type Booted } from '../booted.fixture';
 import { newClient } from '../client-state';
 import { executeCommand } from '../dispatch';
 import { flush } from '../database';
@@ -13,16 +15,23 @@ import { wallMs } from '../../world';
 import './index';
 
 await loadLua();
+await loadDocs();
 
 const FOLDER = new URL('../../../../test/real/commands/', import.meta.url);
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'));
 const OWNS_ALL = `${'a'.repeat(40)} 127.0.0.1:7001@17001 myself,master - 0 0 1 connected 0-16383
 `;
 
-const booted = bootServer(7001, OWNS_ALL, { appendonly: 'yes' });
+/** A server as the recorded one: `more` are the further arguments of its command line. */
+function boot(more: string[]): Booted {
+  const conf: Record<string, string> = { appendonly: 'yes' };
+  for (let i = 0; i < more.length; i += 2) conf[more[i]!.slice(2)] = more[i + 1]!;
+  return bootServer(7001, OWNS_ALL, conf);
+}
 
-function play(steps: Step[]): void {
-  const { world, node, server } = booted;
+const usual = boot([]);
+
+function play({ world, node, server }: Booted, steps: Step[]): void {
   const now = wallMs(world);
   flush(server);
   server.clients.clear();
@@ -31,7 +40,10 @@ function play(steps: Step[]): void {
   server.scripts.clear();
   server.scriptRandom = 0x1234abcd330e;
   const clients = [1, 2].map((id) => newClient(id, id, 'client1', `127.0.0.1:${40000 + id}`, now));
-  for (const client of clients) server.clients.set(client.connection, client);
+  for (const client of clients) {
+    client.authenticated = defaultIsOpen(server);
+    server.clients.set(client.connection, client);
+  }
   for (const step of steps) {
     if (step.kind === 'wait') world.nowUs += step.ms * 1000;
     if (step.kind !== 'command') continue;
@@ -46,12 +58,15 @@ function play(steps: Step[]): void {
 }
 
 describe.each(FILES)('as the real server: %s', (file) => {
-  const steps = parseCommands(readFileSync(new URL(file, FOLDER), 'utf8'));
+  const text = readFileSync(new URL(file, FOLDER), 'utf8');
+  const steps = parseCommands(text);
+  const more = serverArguments(text);
+  const booted = more.length > 0 ? boot(more) : usual;
   expect(steps.filter((step) => step.kind === 'command').length).toBeGreaterThan(0);
   const groups: { title: string; steps: Step[] }[] = [];
   for (const step of steps) {
     if (step.kind === 'title') groups.push({ title: step.line.slice(2), steps: [] });
     else groups.at(-1)?.steps.push(step);
   }
-  it.each(groups)('$title', ({ steps }) => play(steps));
+  it.each(groups)('$title', ({ steps }) => play(booted, steps));
 });
