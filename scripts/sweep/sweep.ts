@@ -36,7 +36,7 @@ export function sweepSeed(seed: number, shape?: Shape): Swept {
   let violations: Violation[];
   try {
     create(stage, chance);
-    const trouble: Trouble = { stage, chance, tasks: [], parted: false };
+    const trouble: Trouble = { stage, chance, tasks: [], parts: chance.percent(25), parted: false };
     makeTrouble(trouble);
     if (makePeace(trouble)) excused.set('membership-by-operator', 1);
     stage.pass(settlingUs(stage.world));
@@ -100,7 +100,7 @@ function create(stage: CheckedStage, chance: Chance): void {
 
 function makeTrouble(trouble: Trouble): void {
   const { stage, chance } = trouble;
-  const untilUs = stage.nowUs + chance.between(30, 90) * 1_000_000;
+  const untilUs = stage.nowUs + chance.between(30, 75) * 1_000_000;
   // Some sweeps are hectic, some give every fault its time.
   const paceUs = chance.of([300_000, 1_000_000, 3_000_000]);
   while (stage.nowUs < untilUs) {

@@ -15,6 +15,8 @@ export interface Trouble {
   chance: Chance;
   /** Operators at work, and the program that each waits for. */
   tasks: { task: Task; waitsFor: Started }[];
+  /** Nodes are reset and forgotten here. */
+  parts: boolean;
   /** Somebody was reset or forgotten: only people bring that one back. */
   parted: boolean;
 }
@@ -249,14 +251,18 @@ const DEEDS: readonly (readonly [weight: number, deed: Deed])[] = [
   [3, doze],
   [2, bump],
   [1, rewrite],
-  [1, reset],
-  [1, forget],
   [1, flushOne],
+];
+
+/** What is done only where somebody will put it right afterwards. */
+const PARTING_DEEDS: typeof DEEDS = [
+  [2, reset],
+  [2, forget],
 ];
 
 /** Something happens. */
 export function strike(trouble: Trouble): void {
-  trouble.chance.weighted(DEEDS)(trouble);
+  trouble.chance.weighted(trouble.parts ? [...DEEDS, ...PARTING_DEEDS] : DEEDS)(trouble);
 }
 
 /** Everything runs again, and every path is whole. */

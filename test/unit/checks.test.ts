@@ -2,7 +2,14 @@
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPrograms } from '../../src/cli/program';
-import { checkAgreement, checkWorld, newCheckMemory, nextTouched, type CheckMemory, type Violation } from '../../src/sim/checks';
+import {
+  checkAgreement,
+  checkWorld,
+  newCheckMemory,
+  nextTouched,
+  type CheckMemory,
+  type Violation,
+} from '../../src/sim/checks';
 import { put } from '../../src/sim/node/keyspace';
 import type { ClusterNode, ClusterState, RedisNode } from '../../src/sim/node/server';
 import { FLAG } from '../../src/sim/node/server';
