@@ -22,6 +22,9 @@ export interface Arguments {
   /** An error reply ends a one-shot command with exit code 1. */
   errorCode: boolean;
   noAuthWarning: boolean;
+  /** --scan: list the keys, those that match `pattern` (null: all). */
+  scan: boolean;
+  pattern: Bytes | null;
   manager: ManagerArguments | null;
   /** The command to run; empty for a session at the prompt. */
   command: Bytes[];
@@ -78,7 +81,7 @@ export const toFloat = (text: string): number => {
 const NOT_SIMULATED = new Set(
   (
     '-x -X -s -3 --askpass --quoted-input --json --quoted-json --show-pushes --latency --latency-history ' +
-    '--latency-dist --mono --lru-test --slave --replica --stat --scan --pattern --quoted-pattern --intrinsic-latency ' +
+    '--latency-dist --mono --lru-test --slave --replica --stat --quoted-pattern --intrinsic-latency ' +
     '--rdb --functions-rdb --pipe --pipe-timeout --bigkeys --memkeys --memkeys-samples --hotkeys --eval --ldb ' +
     '--ldb-sync-mode --tls --sni --cacert --cacertdir --cert --key --tls-ciphers --tls-ciphersuites --insecure ' +
     '--cluster-from-askpass'
@@ -98,6 +101,7 @@ const VALUE_OPTIONS: Record<string, Set1<Arguments>> = {
   '--user': (into, value) => (into.user = value),
   '-u': readUri,
   '-d': (into, value) => (into.itemDelimiter = value),
+  '--pattern': (into, value) => (into.pattern = value),
   '-D': (into, value) => (into.replyDelimiter = value),
 };
 
@@ -106,6 +110,7 @@ const FLAG_OPTIONS: Record<string, (into: Arguments) => void> = {
   '-e': (into) => (into.errorCode = true),
   '--raw': (into) => (into.output = 'raw'),
   '--no-raw': (into) => (into.output = 'standard'),
+  '--scan': (into) => (into.scan = true),
   '--csv': (into) => (into.output = 'csv'),
   '--no-auth-warning': (into) => (into.noAuthWarning = true),
   '-2': () => {},
@@ -157,6 +162,8 @@ export function parseArguments(words: readonly Bytes[], tty = true): Arguments |
     intervalUs: 0,
     errorCode: false,
     noAuthWarning: false,
+    scan: false,
+    pattern: null,
     manager: null,
     command: [],
   };

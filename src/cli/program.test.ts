@@ -6,6 +6,7 @@ import { toyScreen, toyStep, type Screen } from '../../test/support/toy-screen';
 import { toyWorld } from '../../test/support/toy-world';
 import { cloneState } from '../sim/shared';
 import type { World } from '../sim/world';
+import { pipelineWords } from './pipe/pipeline';
 import { promptOf } from './program';
 
 vi.mock('../sim/client', async () => (await import('../../test/support/toy-world')).client);
@@ -40,6 +41,24 @@ const scenes: Scene[] = [
   },
   { nodes: NODES, argv: ['redis-cli', '-h', 'host2', '-r', '3', '-i', '0.5', 'slow'], lines: [] },
   { nodes: NODES, argv: ['redis-cli', '--cluster', 'create', ...NODES, '--cluster-yes'], lines: [] },
+  {
+    nodes: NODES,
+    argv: pipelineWords([
+      ['redis-cli', '-h', 'host2', '-r', '3', 'echo', 'k'],
+      ['xargs', '-n', '1', 'redis-cli', '-h', 'host1', 'echo'],
+      ['uniq', '-c'],
+    ]),
+    lines: [],
+  },
+  {
+    // A stream whose every message is a checkpoint, in the middle of a count; `head` ends it at the third.
+    nodes: NODES,
+    argv: pipelineWords([
+      ['redis-cli', '-h', 'host1', 'subscribe', 'news'],
+      ['head', '-n', '4'],
+    ]),
+    lines: [],
+  },
   {
     // All on one host: the manager tries to better that by chance.
     nodes: [1, 2, 3, 4, 5, 6].map((port) => `10.0.0.1:${port}`),

@@ -7,6 +7,7 @@ import { checkpoint, complain, now, print, readLine, type Script } from './effec
 import { clusterManager } from './manager';
 import { makeMoves, type Moves } from './manager/moves';
 import { twoDecimals } from './reply';
+import { scan } from './scan';
 import {
   addressOf,
   ask,
@@ -34,7 +35,7 @@ export function* redisCli(argv: readonly Bytes[], saved: unknown, tty = true): S
         : yield* converse(saved as Session);
     const args = parseArguments(argv.slice(1), tty);
     if ('text' in args) {
-      yield* print(args.text);
+      yield* args.code === 0 ? print(args.text) : complain(args.text);
       return args.code;
     }
     if (args.password !== null && !args.noAuthWarning) {
@@ -43,6 +44,7 @@ export function* redisCli(argv: readonly Bytes[], saved: unknown, tty = true): S
       );
     }
     if (args.manager) return yield* clusterManager(args.manager, args);
+    if (args.scan) return yield* scan(yield* newSession(args, false), args);
     const session = yield* newSession(args, args.command.length === 0);
     yield* connectAnew(session, !session.interactive);
     if (session.interactive) {

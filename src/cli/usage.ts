@@ -23,6 +23,9 @@ Usage: redis-cli [OPTIONS] [cmd [arg [arg ...]]]
   --raw              Use raw formatting for replies (default when STDOUT is
                      not a tty).
   --no-raw           Force formatted output even when STDOUT is not a tty.
+  --csv              Output in CSV format.
+  --scan             List all keys using the SCAN command.
+  --pattern <pat>    Keys pattern when using the --scan (default: *).
   --cluster <command> [args...] [opts...]
                      Cluster Manager command and arguments (see below).
   --verbose          Verbose mode.

@@ -49,6 +49,26 @@ describe('xargs', () => {
   });
 });
 
+describe('--scan', () => {
+  test.each([
+    ['redis-cli -h host1 --scan --pattern "*:a"', '"user:{1}:a"\n'],
+    ['redis-cli -h host1 --scan --pattern user:* | sort', 'user:{1}:a\nuser:{1}:b\n'],
+    ['redis-cli -h host1 --scan | wc -l', '3\n'],
+    ['redis-cli -h host1 --scan --pattern nothing', ''],
+    ['redis-cli -h host1 --scan --count 3', "Unrecognized option or bad number of args for: '--count'\n"],
+    ['redis-cli -h host1 -p 1 --scan', 'Could not connect to Redis at 10.0.0.1:1: Connection refused\n'],
+  ])('%s', (line, text) => {
+    expect(shown(line)).toBe(text);
+  });
+
+  test('lists every key once, over many calls of SCAN', () => {
+    const fill = 'redis-cli -h host1 -r 40 incr n | xargs -I{} redis-cli -h host1 set "k {}" {} | uniq -c';
+    const { transcript } = playScript(`${STAGE}${fill}\nredis-cli -h host1 --scan --pattern "k *" | sort -u | wc -l\n`);
+    expect(transcript).toContain('     40 OK\n');
+    expect(transcript).toMatch(/wc -l\n40\n$/);
+  });
+});
+
 describe('a line that cannot be run changes nothing', () => {
   test.each([
     ['redis-cli ping | less', 'less: command not found'],
