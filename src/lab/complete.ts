@@ -1,21 +1,11 @@
-// What could stand at the cursor of a line typed at the shell: stage commands, then what their arguments may be. Other
-// parts (redis-cli's own commands) add themselves with `addCompleter`.
+// What could stand at the cursor of a line typed at the shell: stage commands, then what their arguments may be; at
+// redis-cli's prompt complete-redis.ts knows. Others add themselves with `addCompleter`.
 
 import type { World } from '../sim/world';
 import type { Completion } from './api';
 import { COMMANDS, type ArgumentKind } from './commands';
-
-/** What a completer is told: the words before the one at the cursor, and that one's beginning. */
-export interface Cursor {
-  /** The line up to the cursor. */
-  before: string;
-  words: string[];
-  word: string;
-  /** Where `word` begins. */
-  from: number;
-  /** The prompt of the program that reads; null at the shell. */
-  prompt: string | null;
-}
+import { atRedisPrompt } from './complete-redis';
+import type { Cursor } from './cursor';
 
 /** Gives a completion, or null when the line is not its business. */
 export type Completer = (cursor: Cursor, world: World) => Completion | null;
@@ -39,7 +29,14 @@ export function complete(line: string, at: number, prompt: string | null, world:
     const completion = completer(cursor, world);
     if (completion) return completion;
   }
-  return (prompt === null ? atShell(cursor, world) : null) ?? { from: at, candidates: [], hint: '', summary: '' };
+  return (
+    (prompt === null ? atShell(cursor, world) : atRedisPrompt(cursor, world)) ?? {
+      from: at,
+      candidates: [],
+      hint: '',
+      summary: '',
+    }
+  );
 }
 
 function atShell({ words, word, from }: Cursor, world: World): Completion | null {

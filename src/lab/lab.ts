@@ -6,6 +6,7 @@ import { LuaMissing, wantsLua } from '../sim/node/lua';
 import type { Completion, LabApi, LabInfo, LineError, TerminalView, Update, ViewRequest } from './api';
 import { readCommand } from './commands';
 import { complete } from './complete';
+import { loadHints } from './complete-redis';
 import { loadDocs } from './docs';
 import { loadLua } from './lua/load';
 import { Flights } from './messages';
@@ -124,7 +125,8 @@ export class Lab implements LabApi {
     });
   }
 
-  complete(session: number, line: string, cursor: number): Promise<Completion> {
+  async complete(session: number, line: string, cursor: number): Promise<Completion> {
+    await loadHints();
     return this.attempt(() => {
       const { run } = this.current;
       const terminal = this.terminal(session);
