@@ -1,17 +1,24 @@
 // One client in a line of CLIENT LIST (Redis 7.0's catClientInfoString). Buffers and memory are those of a client
-// that waits with nothing unread.
+// that has sent nothing but the command which is being carried out.
 
+import { command } from '../resp';
 import { wallMs, type World } from '../world';
 import { inPubSubMode, subscriptionsOf } from './pubsub';
 import type { Client, RedisNode, RedisServer } from './server';
 
 /** File descriptors 0 to 7 are the log, the listeners and the event loop. */
 const FIRST_FD = 8;
+const QUERY_BUFFER_BYTES = 20474;
+/** A client and its two buffers. */
+const CLIENT_BYTES = 37632;
+const POINTER_BYTES = 8;
 
 export function describeClient(world: World, node: RedisNode, server: RedisServer, client: Client): string {
   const now = wallMs(world);
   const { channels, patterns, shardChannels } = subscriptionsOf(client);
   const seconds = (sinceMs: number) => Math.max(0, Math.floor((now - sinceMs) / 1000));
+  const read = client.argv.length > 0 ? command(client.argv).length : 0;
+  const words = client.argv.reduce((sum, word) => sum + word.length, 0);
   const fields: [string, string | number][] = [
     ['id', client.id],
     ['addr', client.addr],
@@ -26,16 +33,16 @@ export function describeClient(world: World, node: RedisNode, server: RedisServe
     ['psub', patterns.length],
     ['ssub', shardChannels.length],
     ['multi', client.multi ? client.multi.commands.length : -1],
-    ['qbuf', 0],
-    ['qbuf-free', 20474],
-    ['argv-mem', 10],
+    ['qbuf', read],
+    ['qbuf-free', QUERY_BUFFER_BYTES - read],
+    ['argv-mem', words],
     ['multi-mem', 0],
     ['rbs', 16384],
     ['rbp', 16384],
     ['obl', 0],
     ['oll', 0],
     ['omem', 0],
-    ['tot-mem', 37658],
+    ['tot-mem', CLIENT_BYTES + client.argv.length * POINTER_BYTES + words],
     ['events', 'r'],
     ['cmd', client.lastCommand || 'NULL'],
     ['user', client.user],

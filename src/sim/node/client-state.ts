@@ -16,6 +16,7 @@ export function newClient(connection: number, id: number, machine: string, addr:
     createdAtMs: nowMs,
     lastCommandAtMs: nowMs,
     lastCommand: '',
+    argv: [],
     input: '',
     db: 0,
     multi: null,

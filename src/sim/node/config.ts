@@ -6,6 +6,7 @@ import type { Bytes } from '../bytes';
 import { stringMatch } from './commands/glob';
 import { parseInteger } from './commands/numbers';
 import { checkNames, namesSomething } from './config-names';
+import { checkSpecial, memoryValue, mergeBufferLimits, splitWords, type Checked } from './config-special';
 import { DIRECTIVES, type Directive } from './config-table';
 import type { Settings } from './server';
 
@@ -123,11 +124,12 @@ export function settingsOf(config: Config): Settings {
 const SMALLEST_BACKLOG = 16 * 1024;
 
 function keep(config: Config, directive: Directive, value: string): void {
+  if (directive[0] === 'client-output-buffer-limit') {
+    value = mergeBufferLimits(configValue(config, directive[0]), value);
+  }
   if (value === directive[3]) config.delete(directive[0]);
   else config.set(directive[0], value);
 }
-
-type Checked = { value: string } | { error: string };
 
 /** The value as CONFIG GET shows it, or why it is none, in Redis's words. */
 function check(directive: Directive, value: Bytes): Checked {
@@ -159,17 +161,6 @@ function oneOf(names: string[], values: string[]): Checked {
   return { value: found.join(' ') };
 }
 
-const UNITS: Record<string, bigint> = {
-  '': 1n,
-  b: 1n,
-  k: 1000n,
-  kb: 1024n,
-  m: 1000_000n,
-  mb: 1024n * 1024n,
-  g: 1000_000_000n,
-  gb: 1024n * 1024n * 1024n,
-};
-
 function checkNumber(kind: string, low: bigint, high: bigint, value: Bytes): Checked {
   const unsigned = kind.startsWith('u');
   const base = unsigned ? kind.slice(1) : kind;
@@ -185,9 +176,8 @@ function checkNumber(kind: string, low: bigint, high: bigint, value: Bytes): Che
   switch (base) {
     case 'memory':
     case 'memory-or-percent': {
-      const memory = /^([0-9]+)([a-z]*)$/i.exec(value);
-      const unit = memory ? UNITS[memory[2]!.toLowerCase()] : undefined;
-      if (unit !== undefined) return between(BigInt(memory![1]!) * unit);
+      const memory = memoryValue(value);
+      if (memory !== null) return between(memory);
       if (base === 'memory') return { error: 'argument must be a memory value' };
       if (!/^[0-9]+%$/.test(value)) return { error: 'argument must be a memory or percent value' };
       const percent = BigInt(value.slice(0, -1));
@@ -217,24 +207,4 @@ function checkText(name: string, value: Bytes): Checked {
   }
   if (name === 'dbfilename' && value.includes('/')) return { error: "dbfilename can't be a path, just a filename" };
   return { value };
-}
-
-const splitWords = (value: Bytes): string[] => value.split(' ').filter((word) => word !== '');
-
-function checkSpecial(name: string, value: Bytes): Checked {
-  switch (name) {
-    case 'save': {
-      const words = splitWords(value);
-      const bad = words.some((word, i) => !/^-?[0-9]+$/.test(word) || Number(word) < (i % 2 === 0 ? 1 : 0));
-      return bad || words.length % 2 === 1 ? { error: 'Invalid save parameters' } : { value: words.join(' ') };
-    }
-    case 'notify-keyspace-events':
-      return /^[Ag$lshzxeKEtmdn]*$/.test(value)
-        ? { value }
-        : { error: "Invalid event class character. Use 'Ag$lshzxeKEtmdn'." };
-    case 'replicaof':
-      return /^(\S+ \d+)?$/.test(value) ? { value } : { error: 'wrong number of arguments' };
-    default:
-      return { value: splitWords(value).join(' ') };
-  }
 }

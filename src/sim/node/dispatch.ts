@@ -42,11 +42,13 @@ export function executeCommand(
   argv: string[],
 ): string | null {
   client.lastCommandAtMs = wallMs(world);
+  client.argv = argv;
   const spec = server.renamedCommands ? lookupRenamed(server.renamedCommands, argv) : lookupCommand(argv);
   if (spec) client.lastCommand = spec.name;
   const reply = spec
     ? checkAndRun(world, node, server, client, spec, argv)
     : reject(server, client, null, unknown(argv));
+  client.argv = [];
   // ASKING holds for one command, or from MULTI to EXEC.
   if (spec?.name !== 'asking' && !client.multi && client.blocked?.for !== 'pause') client.asking = false;
   return reply;

@@ -103,6 +103,8 @@ export interface Client {
   createdAtMs: number;
   lastCommandAtMs: number;
   lastCommand: string;
+  /** The command that is being carried out; [] between commands. */
+  argv: string[];
   /** Bytes that came and were not a whole command yet. */
   input: string;
   db: number;

@@ -1,6 +1,6 @@
 // COMMAND: what the server says of its own commands.
 
-import { array, bulk, bulks, error, integer, NIL_ARRAY, status } from '../../resp';
+import { array, bulk, bulks, error, integer, NIL, status } from '../../resp';
 import { notModelled } from '../call';
 import type { Call, HandlerTable } from './command';
 import { commandDocs } from './docs';
@@ -33,7 +33,7 @@ function info({ argv }: Call): string {
   return array(
     argv.slice(2).map((name) => {
       const spec = named(name);
-      return spec ? data.info[spec.name]! : NIL_ARRAY;
+      return spec ? data.info[spec.name]! : NIL;
     }),
   );
 }

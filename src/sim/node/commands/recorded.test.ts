@@ -11,6 +11,7 @@ import { newClient } from '../client-state';
 import { executeCommand } from '../dispatch';
 import { flush } from '../database';
 import { newPubSub } from '../pubsub';
+import { rdbCron } from '../rdb';
 import { wallMs } from '../../world';
 import './index';
 
@@ -45,7 +46,10 @@ function play({ world, node, server }: Booted, steps: Step[]): void {
     server.clients.set(client.connection, client);
   }
   for (const step of steps) {
-    if (step.kind === 'wait') world.nowUs += step.ms * 1000;
+    if (step.kind === 'wait') {
+      world.nowUs += step.ms * 1000;
+      rdbCron(world, node, server);
+    }
     if (step.kind !== 'command') continue;
     const client = clients[step.client - 1]!;
     const written = node.disk.aof.commands.value.length;

@@ -94,7 +94,9 @@ const OWN_RULES: Record<string, (argv: readonly Bytes[]) => number[]> = {
 export function keyPlacesWithSpec(spec: CommandSpec, argv: readonly Bytes[]): { at: number; spec: number }[] {
   if (OWN_RULES[spec.name] || spec.keySpecs.length === 0)
     return keyPlaces(spec, argv).map((at, i) => ({ at, spec: i }));
-  return spec.keySpecs.flatMap((keySpec, i) => placesBySpec(keySpec, argv).map((at) => ({ at, spec: i })));
+  const found = spec.keySpecs.map((keySpec) => placesBySpec(keySpec, argv));
+  if (found.includes(null)) return [];
+  return found.flatMap((list, i) => list!.map((at) => ({ at, spec: i })));
 }
 
 /** What a call of the command does with its keys, a text a key spec; of SET and BITFIELD the words that follow say it. */
@@ -115,15 +117,16 @@ function keyPlaces(spec: CommandSpec, argv: readonly Bytes[]): number[] {
     const last = spec.lastKey < 0 ? argv.length + spec.lastKey : spec.lastKey;
     return places(spec.firstKey, last, spec.keyStep, argv.length);
   }
-  return spec.keySpecs.flatMap((keySpec) => placesBySpec(keySpec, argv));
+  return keyPlacesWithSpec(spec, argv).map(({ at }) => at);
 }
 
-function placesBySpec({ begin, find }: KeySpec, argv: readonly Bytes[]): number[] {
+/** Null: the words make no sense. */
+function placesBySpec({ begin, find }: KeySpec, argv: readonly Bytes[]): number[] | null {
   const first = begin === 'unknown' ? -1 : 'index' in begin ? begin.index : afterKeyword(begin, argv);
   if (first < 0 || first >= argv.length || find === 'unknown') return [];
   if ('keyNumIndex' in find) {
     const count = Number(argv[first + find.keyNumIndex]);
-    if (!Number.isInteger(count) || count < 0) return [];
+    if (!Number.isInteger(count) || count < 0) return null;
     const start = first + find.firstKey;
     return places(start, start + (count - 1) * find.keyStep, find.keyStep, argv.length);
   }
