@@ -1,7 +1,7 @@
 // Checks between nodes: who claims which slot with which epoch.
 
 import { isCut } from '../network';
-import { hasSlot, isMaster, me, slotList } from '../node/view';
+import { hasSlot, isMaster, me, NO_SLOTS, slotList } from '../node/view';
 import { FLAG, type RedisNode } from '../node/server';
 import type { NodeAddress } from '../trace';
 import type { World } from '../world';
@@ -25,6 +25,8 @@ export function noteClaim(world: World, memory: CheckMemory, node: RedisNode, pa
   }
   const before = memory.claims.get(node.address);
   if (!isMaster(myself) || myself.numslots === 0) {
+    // RESET gives up all its slots; to be taken by others they would have to be claimed.
+    if (before && past.knownNodes > 1 && cluster.nodes.size === 1) noteGivenUp(memory, before, NO_SLOTS);
     if (before) forgetClaim(memory, node.address);
     return;
   }

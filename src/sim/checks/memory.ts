@@ -37,7 +37,7 @@ export type Excuse =
   | 'reset-untold'
   /** FAIL is cleared by an answer to one's own ping, and pongs heard of in gossip put that ping off. */
   | 'fail-kept-by-gossip'
-  /** A slot that its owner gave away (SETSLOT NODE) to one who does not claim it stays, for others, with whom it was. */
+  /** A slot that its owner gave up (SETSLOT NODE to one who does not claim it, RESET) stays, for others, with whom it was. */
   | 'slot-given-to-nobody'
   /** A replica tells its master's configEpoch; reset, it is back at its own, and nobody takes a lower one from it. */
   | 'epoch-of-former-master';
