@@ -23,7 +23,7 @@ export function describeClient(world: World, node: RedisNode, server: RedisServe
     ['id', client.id],
     ['addr', client.addr],
     ['laddr', localAddress(world, node, server, client)],
-    ['fd', FIRST_FD + [...server.clients.keys()].indexOf(client.connection)],
+    ['fd', FIRST_FD + allClients(server).indexOf(client)],
     ['name', client.name],
     ['age', seconds(client.createdAtMs)],
     ['idle', seconds(client.lastCommandAtMs)],

@@ -47,7 +47,7 @@ export function executeCommand(
   if (spec) client.lastCommand = spec.name;
   const reply = spec
     ? checkAndRun(world, node, server, client, spec, argv)
-    : reject(server, client, null, unknown(argv));
+    : reject(server, client, null, unknown(server, argv));
   client.argv = [];
   // ASKING holds for one command, or from MULTI to EXEC.
   if (spec?.name !== 'asking' && !client.multi && client.blocked?.for !== 'pause') client.asking = false;
@@ -109,6 +109,8 @@ export function applyCommand(
 ): void {
   const spec = lookupCommand(argv);
   if (!spec) return;
+  client.lastCommand = spec.name;
+  client.lastCommandAtMs = wallMs(world);
   if (client.multi && !NOT_QUEUED.has(spec.name)) client.multi.commands.push(argv);
   else run({ world, node, server, client, argv, origin, inExec: false, pending: [] }, spec);
 }
@@ -152,9 +154,9 @@ function reject(server: RedisServer, client: Client, spec: CommandSpec | null, t
 /** Texts are cut to 128 bytes, as Redis does. */
 const CUT = 128;
 
-function unknown(argv: string[]): string {
+function unknown(server: RedisServer, argv: string[]): string {
   const name = upToNul(argv[0] ?? '').slice(0, CUT);
-  if (isContainer(argv[0] ?? '')) {
+  if (isContainer(argv[0] ?? '') && server.renamedCommands?.get(argv[0]!.toLowerCase()) !== null) {
     return `ERR unknown subcommand '${upToNul(argv[1]!).slice(0, CUT)}'. Try ${argv[0]!.toUpperCase()} HELP.`;
   }
   let words = '';
