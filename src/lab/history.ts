@@ -78,4 +78,4 @@ function beliefsIn(world: Pick<SavedWorld, 'nodes'>): number {
  * (about 4 microseconds a belief) a small part of the work between two.
  */
 export const keyframeSpacing = (world: Pick<SavedWorld, 'nodes'>, events: number): number =>
-  Math.max(events, beliefsIn(world) >> 1);
+  Math.max(events, beliefsIn(world));
