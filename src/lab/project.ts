@@ -1,8 +1,9 @@
 // What the stage shows of the world at one instant. Reads only; what is expensive is remembered by slot bitmap, which is a
 // value in the simulator.
 
+import { keyCount } from '../sim/node/databases';
 import { nodeName } from '../sim/node/names';
-import { FLAG, type ClusterNode, type ClusterState, type RedisNode } from '../sim/node/server';
+import { FLAG, type ClusterNode, type ClusterState, type RedisNode, type RedisServer } from '../sim/node/server';
 import { inHandshake, isFail, isMaster, isPfail, me, slotList, slotRanges } from '../sim/node/view';
 import type { NodeAddress } from '../sim/trace';
 import { wallMs, type World } from '../sim/world';
@@ -76,7 +77,11 @@ interface Self {
 function nodeView(world: World, node: RedisNode, book: ShardBook, opinions: Map<string, Opinion>): NodeView {
   const { server } = node;
   const cluster = server?.cluster ?? null;
-  const self = cluster ? selfOf(world, cluster) : selfOnDisk(world, node.disk.nodesConf);
+  const self = cluster
+    ? selfOf(world, cluster)
+    : server
+      ? selfAlone(world, server)
+      : selfOnDisk(world, node.disk.nodesConf);
   const opinion = (self.id !== null && opinions.get(self.id)) || { observers: 0, pfail: 0, fail: 0 };
   const master = self.master === null ? null : world.nodes.get(self.master);
   const masterOffset = master?.server?.replication.offset;
@@ -88,10 +93,10 @@ function nodeView(world: World, node: RedisNode, book: ShardBook, opinions: Map<
     process: node.process.value as NodeView['process'],
     role: self.role,
     masterAddress: self.master,
-    shard: self.role === 'none' ? -1 : shardOf(book, node.address, self.master),
+    shard: self.id === null ? -1 : shardOf(book, node.address, self.master),
     slots: self.slots,
     slotCount: self.slotCount,
-    keys: server?.db.size ?? 0,
+    keys: server ? keyCount(server) : 0,
     configEpoch: self.configEpoch,
     currentEpoch: self.currentEpoch,
     offset: replication?.offset ?? 0,
@@ -119,12 +124,30 @@ function selfOf(world: World, cluster: ClusterState): Self {
   };
 }
 
+/** A server without cluster: it owns nothing, but may follow somebody. */
+function selfAlone(world: World, { replication: { masterHost, masterPort } }: RedisServer): Self {
+  const ip = masterHost === null ? '' : (world.machines.get(masterHost)?.ip ?? masterHost);
+  return {
+    ...NOBODY,
+    role: masterHost === null ? 'master' : 'replica',
+    master: masterHost === null ? null : nodeName(world, { ip, port: masterPort }),
+  };
+}
+
+const NOBODY: Self = {
+  id: null,
+  role: 'none',
+  master: null,
+  slots: '',
+  slotCount: 0,
+  configEpoch: 0,
+  currentEpoch: 0,
+};
+
 function selfOnDisk(world: World, nodesConf: string | null): Self {
   const lines = (nodesConf ?? '').split('\n').map((line) => line.split(' '));
   const words = lines.find((line) => line[2]?.split(',').includes('myself'));
-  if (!words) {
-    return { id: null, role: 'none', master: null, slots: '', slotCount: 0, configEpoch: 0, currentEpoch: 0 };
-  }
+  if (!words) return NOBODY;
   const [id = '', , flags = '', slaveof = '-', , , epoch = '0', , ...slots] = words;
   const master = lines.find((line) => line[0] === slaveof);
   const [ip = '', port = ''] = master?.[1]?.split(/[:@]/) ?? [];

@@ -270,7 +270,8 @@ const SECTIONS: Record<string, { title: string; text: (call: Call) => string; ex
     text: ({ server }) =>
       // Redis keeps them in a radix tree: by name.
       lines(
-        [...server.stats.errorReplies].sort()
+        [...server.stats.errorReplies]
+          .sort()
           .sort(([a], [b]) => (a < b ? -1 : 1))
           .map(([code, count]) => [`errorstat_${code}`, `count=${count}`]),
       ),

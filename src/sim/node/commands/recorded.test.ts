@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { comparable, fileLines, parseCommands, serverArguments, type Step } from '../../../../test/real/commands/file';
-import { loadDocs } from '../../../lab/docs';
+import { loadDocs } from '../../../../test/support/docs';
 import { loadLua } from '../../../../test/support/lua';
 import { defaultIsOpen } from '../acl/authenticate';
 import { bootServer, type Booted } from '../booted.fixture';
