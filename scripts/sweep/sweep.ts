@@ -3,6 +3,7 @@
 import { checkAgreement, settlingUs, type Excuse, type Violation } from '../../src/sim/checks';
 import { FLAG, type RedisNode } from '../../src/sim/node/server';
 import type { TraceEntry } from '../../src/sim/trace';
+import { isMaster, me } from '../../src/sim/node/view';
 import { Chance } from './chance';
 import { Broken, CheckedStage } from './stage';
 import { call, goOn, restoreAll, strike, type Trouble } from './trouble';
@@ -159,7 +160,7 @@ function isUnsettled({ world, nowUs }: CheckedStage): boolean {
 /**
  * What Redis leaves to people, at one node: 1. a slot that is open makes it deaf to who owns it (SETSLOT STABLE); 2. a node
  * that was reset, or forgotten here, does not come back by itself (MEET); 3. an id that nobody has any more stays in the
- * table (FORGET).
+ * table (FORGET), and its replicas follow it still (REPLICATE).
  */
 function repairs({ stage, parted }: Trouble, node: RedisNode): string[] {
   const cluster = node.server?.cluster;
@@ -175,6 +176,11 @@ function repairs({ stage, parted }: Trouble, node: RedisNode): string[] {
     if (!cluster.nodes.has(other.server!.cluster!.myself)) {
       lines.push(call(node, `cluster meet ${other.ip} ${other.port}`));
     }
+  }
+  const { slaveof } = me(cluster);
+  if (slaveof !== null && !ids.has(slaveof)) {
+    const master = others.find((other) => isMaster(me(other.server!.cluster!)));
+    if (master) lines.push(call(node, `cluster replicate ${master.server!.cluster!.myself}`));
   }
   for (const known of cluster.nodes.values()) {
     if (known.id === cluster.myself || ids.has(known.id) || (known.flags & FLAG.handshake) !== 0) continue;
