@@ -40,7 +40,9 @@ export function sweepSeed(seed: number, shape?: Shape): Swept {
     const trouble: Trouble = { stage, chance, tasks: [], parts: chance.percent(25), parted: false };
     makeTrouble(trouble);
     if (makePeace(trouble)) excused.set('membership-by-operator', 1);
-    violations = checkAgreement(stage.world, stage.memory);
+    let agreed = checkAgreement(stage.world, stage.memory);
+    for (; agreed === 'again'; agreed = checkAgreement(stage.world, stage.memory)) stage.pass(settlingUs(stage.world));
+    violations = agreed;
   } catch (problem) {
     if (!(problem instanceof Broken)) throw Object.assign(problem as Error, { script: stage.script() });
     violations = problem.violations;
