@@ -56,8 +56,15 @@ module.exports = {
     {
       name: 'page-without-node',
       severity: 'error',
-      from: { path: '^src/', pathNot: '[.]test[.]ts$' },
+      from: { path: '^src/', pathNot: ['[.]test[.]ts$', '^src/paraglide/'] },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'messages-are-the-page-s',
+      comment: 'What the page says is compiled to src/paraglide; everything else speaks through words.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/(ui|paraglide)/', '^src/main[.]ts$'] },
+      to: { path: '^src/paraglide/' },
     },
     { name: 'circle', severity: 'error', from: {}, to: { circular: true } },
     {
@@ -73,7 +80,7 @@ module.exports = {
       from: {
         orphan: true,
         path: '^src/',
-        pathNot: ['[.]d[.]ts$', '[.]test[.]ts$', '^src/main[.]ts$', 'worker[^/]*[.]ts$'],
+        pathNot: ['[.]d[.]ts$', '[.]test[.]ts$', '^src/main[.]ts$', 'worker[^/]*[.]ts$', '^src/paraglide/'],
       },
       to: {},
     },

@@ -1,10 +1,15 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { OUTDIR, PROJECT, STRATEGY } from './scripts/messages.mjs';
 
 export default defineConfig({
   // Relative addresses, so that the built page works from any folder of any server.
   base: './',
-  plugins: [svelte()],
+  plugins: [
+    paraglideVitePlugin({ project: PROJECT, outdir: OUTDIR, strategy: STRATEGY, emitTsDeclarations: true }),
+    svelte(),
+  ],
   worker: { format: 'es' },
   build: { target: 'es2023', chunkSizeWarningLimit: 1500 },
 });

@@ -2,6 +2,9 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { browserArgs, findBrowser } from './scripts/browser.mjs';
+import { compileMessagesWhenNeeded } from './scripts/messages.mjs';
+
+await compileMessagesWhenNeeded();
 
 const node = { environment: 'node', testTimeout: 30_000 } as const;
 

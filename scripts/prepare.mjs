@@ -44,6 +44,8 @@ export function installWhenNeeded() {
 const BUILD_SOURCES = [
   'src',
   'lessons',
+  'messages',
+  'project.inlang/settings.json',
   'public',
   'index.html',
   'vite.config.ts',

@@ -8,6 +8,8 @@ import { installWhenNeeded, requireNode, root, stop } from './prepare.mjs';
 
 requireNode();
 installWhenNeeded();
+// Loaded only now: it needs the packages.
+await (await import('./messages.mjs')).compileMessagesWhenNeeded();
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'sandbox-test-'));
 let passed = 0;

@@ -2,6 +2,7 @@
 // (worker.ts) and every call travels as a message; in Node the very same class runs in-process. All times are virtual.
 
 import type { NodeAddress, TraceEntry, TraceId } from '../sim/trace';
+import type { ViewAnswers, ViewRequests } from './views/shapes';
 
 /** A script line that could not be carried out; nothing on the stage changed. */
 export interface LineError {
@@ -71,14 +72,15 @@ export interface Completion {
   summary: string;
 }
 
-export interface ViewRequest {
+/** What a listener wants to see; the views of views/registry.ts are asked for in the same way. */
+export interface ViewRequest extends ViewRequests {
   stage?: boolean;
   /** Trace entries from this index of the kept trace on. */
   traceFrom?: number;
   terminals?: boolean;
 }
 
-export interface Update {
+export interface Update extends ViewAnswers {
   clock: Clock;
   stage?: StageView;
   /** New entries of the trace, and the index of the first. Entries after a seek backwards begin anew at 0. */

@@ -19,6 +19,8 @@ import { parseLine } from './script';
 import { bookEntry, newShardBook, type ShardBook } from './shards';
 import { Subscription } from './subscription';
 import type { TerminalState } from './terminals';
+import { answer } from './views/registry';
+import type { Sight } from './views/sight';
 
 /** Faster than this, flights are not followed: nobody could see them. */
 const WATCHED_SPEED = 20;
@@ -345,13 +347,19 @@ export class Lab implements LabApi {
     if (trace) update.trace = trace;
     const fresh = subscription.terminals(terminals);
     if (fresh) update.terminals = fresh;
+    Object.assign(update, answer(this.sight(), subscription.views, subscription.memories));
     subscription.listener(update);
   }
 
   private stage(): NonNullable<Update['stage']> {
+    const { run, shards } = this.sight();
+    return { ...stageView(run.world, run.setup, shards), messages: this.flights.take(run.world) };
+  }
+
+  private sight(): Sight {
     const { run, shards } = this.current;
     for (; shards.booked < run.traceLength; shards.booked++) bookEntry(shards.book, run.trace[shards.booked]!);
-    return { ...stageView(run.world, run.setup, shards.book), messages: this.flights.take(run.world) };
+    return { run, shards: shards.book };
   }
 }
 

@@ -3,6 +3,7 @@
 import type { TraceEntry } from '../sim/trace';
 import type { TerminalView, Update, ViewRequest } from './api';
 import type { Run } from './run';
+import type { Memory } from './views/sight';
 
 /** Entries that stand on the time bar: not what ordinary clients do. */
 const UNMARKED = new Set<TraceEntry['kind']>(['client-command', 'client-reply']);
@@ -12,6 +13,9 @@ export class Subscription {
   private marksFrom = 0;
   /** Lines told, by session, and the last of them (it may have grown). */
   private readonly told = new Map<number, { lines: number; state: string }>();
+
+  /** What each view of the registry remembers of what it told. */
+  readonly memories = new Map<string, Memory>();
 
   constructor(
     readonly views: ViewRequest,
@@ -25,6 +29,7 @@ export class Subscription {
     this.traceFrom = 0;
     this.marksFrom = 0;
     this.told.clear();
+    this.memories.clear();
   }
 
   trace(run: Run): Update['trace'] {

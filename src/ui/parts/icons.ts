@@ -18,6 +18,8 @@ const page = {
   terminal: 'M4 6l6 6-6 6M12 18h8',
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
   download: 'M12 4v11M7 10l5 5 5-5M5 20h14',
+  expand: 'M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5',
+  shrink: 'M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5',
   warn: 'M12 3L2 20h20zM12 10v4M12 17h.01',
   loading: 'M12 3a9 9 0 1 0 9 9',
 } as const;

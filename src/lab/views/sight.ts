@@ -1,0 +1,20 @@
+// What a projection works with.
+
+import type { Run } from '../run';
+import type { ShardBook } from '../shards';
+
+/** What a projection may look at. It reads and changes nothing. */
+export interface Sight {
+  run: Run;
+  /** The colours of shards, kept up to now. */
+  shards: ShardBook;
+}
+
+/** The listener's own; empty at first, after a jump in time and in another branch. */
+export type Memory = Record<string, unknown>;
+
+/**
+ * Answers a request, or undefined when nothing has changed since the answer before, which is told by what is kept in
+ * `memory`. It is called at most once a frame; its work must not grow with history.
+ */
+export type Projection<Request, Answer> = (sight: Sight, request: Request, memory: Memory) => Answer | undefined;

@@ -1,0 +1,24 @@
+// What lies open on the workbench: which view stands in the middle, whether it has the window to itself, which node is
+// inspected, which panel a phone shows. Views, the terminal, the palette and lessons read and change it here.
+
+import type { NodeAddress } from '../sim/trace';
+
+/** The views of the middle; all but the stage are listed in views.ts. */
+export type ViewId = 'stage' | 'beliefs';
+
+/** On a phone one of these stands below the view. */
+export type PanelId = 'narration' | 'terminal' | 'inspector';
+
+export class Desk {
+  view = $state<ViewId>('stage');
+  /** The view alone, with the bar of time above it. */
+  full = $state(false);
+  inspected = $state<NodeAddress | null>(null);
+  panel = $state<PanelId>('narration');
+
+  inspect(node: NodeAddress | null): void {
+    this.inspected = node;
+    if (node !== null) this.panel = 'inspector';
+    else if (this.panel === 'inspector') this.panel = 'narration';
+  }
+}

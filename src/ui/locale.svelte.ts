@@ -1,0 +1,48 @@
+// The language of the page: the reader's choice, else the browser's. Messages (src/paraglide) read it as they are called,
+// so every text that stands in a component changes with it at once. The choice stands on <html lang>.
+
+import { overwriteGetLocale } from '../paraglide/runtime';
+import { LOCALES, type Locale } from '../words/locale';
+
+const KEY = 'redis-cluster-sandbox.locale';
+const LANG = { en: 'en', zh: 'zh-CN' } as const;
+
+class LocaleChoice {
+  current = $state<Locale>('en');
+
+  constructor() {
+    const stored = read();
+    this.current = LOCALES.find((locale) => locale === stored) ?? this.ofBrowser();
+    overwriteGetLocale(() => this.current);
+    this.apply();
+  }
+
+  choose(locale: Locale): void {
+    this.current = locale;
+    try {
+      localStorage.setItem(KEY, locale);
+    } catch {
+      // A full or forbidden storage: the choice holds until the page is left.
+    }
+    this.apply();
+  }
+
+  private ofBrowser(): Locale {
+    const first = navigator.languages.find((tag) => LOCALES.some((locale) => tag.startsWith(locale)));
+    return first?.startsWith('zh') ? 'zh' : 'en';
+  }
+
+  private apply(): void {
+    document.documentElement.lang = LANG[this.current];
+  }
+}
+
+function read(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}
+
+export const locale = new LocaleChoice();
