@@ -74,7 +74,8 @@ export interface Completion {
 
 /** What a listener wants to see; the views of views/registry.ts are asked for in the same way. */
 export interface ViewRequest extends ViewRequests {
-  stage?: boolean;
+  /** `slotsSeenBy`: the running node whose eyes the band of slots is seen with; else one that agrees with most. */
+  stage?: boolean | { slotsSeenBy: NodeAddress };
   /** Trace entries from this index of the kept trace on. */
   traceFrom?: number;
   terminals?: boolean;
@@ -133,9 +134,13 @@ export interface StageView {
    * 0.3 ms would fall between two frames, so the page draws it as an afterimage.
    */
   messages: MessageView[];
+  /** How many messages of each kind were sent since the last update, those included that are too many to list. */
+  sent: Partial<Record<MessageView['kind'], number>>;
   /** The 16384 slots as `slotsSeenBy` sees them, as ranges in order; owner null is unassigned. */
   slots: { from: number; to: number; owner: NodeAddress | null; failing: boolean }[];
   slotsSeenBy: NodeAddress | null;
+  /** Slots on the move, as the running nodes that hold them open say themselves. */
+  openSlots: { slot: number; node: NodeAddress; state: 'migrating' | 'importing'; peer: NodeAddress }[];
   /** Most nodes' opinion of the cluster state. */
   state: 'ok' | 'fail' | 'none';
 }

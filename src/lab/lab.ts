@@ -13,7 +13,7 @@ import { Flights } from './messages';
 import { openScript } from './play';
 import { Playback, type Ticker } from './playback';
 import { inputsOf, Player } from './player';
-import { stageView } from './project';
+import { slotsSeenBy, stageView } from './project';
 import type { Run } from './run';
 import { parseLine } from './script';
 import { bookEntry, newShardBook, type ShardBook } from './shards';
@@ -342,7 +342,8 @@ export class Lab implements LabApi {
     };
     const marks = subscription.marks(run);
     if (marks) update.clock.marks = marks;
-    if (subscription.views.stage) update.stage = stage;
+    const { stage: wanted } = subscription.views;
+    if (wanted) update.stage = wanted === true ? stage : { ...stage, ...slotsSeenBy(run.world, wanted.slotsSeenBy) };
     const trace = subscription.trace(run);
     if (trace) update.trace = trace;
     const fresh = subscription.terminals(terminals);
@@ -353,7 +354,7 @@ export class Lab implements LabApi {
 
   private stage(): NonNullable<Update['stage']> {
     const { run, shards } = this.sight();
-    return { ...stageView(run.world, run.setup, shards), messages: this.flights.take(run.world) };
+    return { ...stageView(run.world, run.setup, shards), ...this.flights.take(run.world) };
   }
 
   private sight(): Sight {

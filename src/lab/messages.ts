@@ -3,7 +3,7 @@
 import type { WorldEvent } from '../sim/queue';
 import type { End } from '../sim/network-state';
 import type { World } from '../sim/world';
-import type { MessageView } from './api';
+import type { MessageView, StageView } from './api';
 
 /** More at once no eye can follow. */
 const MOST_FLIGHTS = 400;
@@ -11,6 +11,7 @@ const MOST_FLIGHTS = 400;
 /** Notes messages as they are sent, and keeps what has landed until somebody has seen it. */
 export class Flights {
   private seen: MessageView[] = [];
+  private counts: StageView['sent'] = {};
   private nextSeq = 0;
 
   /** Looks for what was sent since the last look; to be called after every event while somebody watches. */
@@ -19,23 +20,28 @@ export class Flights {
     for (const event of world.queue) {
       if (event.seq < this.nextSeq || event.kind !== 'segment') continue;
       const message = messageOf(world, event, world.nowUs);
-      if (message) this.seen.push(message);
+      if (!message) continue;
+      this.seen.push(message);
+      this.counts[message.kind] = (this.counts[message.kind] ?? 0) + 1;
     }
     this.nextSeq = world.nextSeq;
     if (this.seen.length > 2 * MOST_FLIGHTS) this.seen = this.seen.slice(-MOST_FLIGHTS);
   }
 
-  /** What flew since the last time, and what still flies. */
-  take(world: World): MessageView[] {
+  /** What flew since the last time, and what still flies; and how many were sent. */
+  take(world: World): Pick<StageView, 'messages' | 'sent'> {
     this.look(world);
     const messages = this.seen.slice(-MOST_FLIGHTS);
     this.seen = this.seen.filter((message) => message.arrivesUs > world.nowUs);
-    return messages;
+    const sent = this.counts;
+    this.counts = {};
+    return { messages, sent };
   }
 
   /** The world is another one now (a seek): what was seen does not belong to it. */
   reset(world: World): void {
     this.seen = [];
+    this.counts = {};
     this.nextSeq = world.nextSeq;
   }
 }

@@ -11,7 +11,7 @@ import type { ClientView, HostView, NodeView, StageView } from './api';
 import type { LabSetup } from './setup';
 import { shardOf, type ShardBook } from './shards';
 
-export function stageView(world: World, setup: LabSetup, book: ShardBook): Omit<StageView, 'messages'> {
+export function stageView(world: World, setup: LabSetup, book: ShardBook): Omit<StageView, 'messages' | 'sent'> {
   const opinions = opinionsOf(world);
   const nodes = [...world.nodes.values()].map((node) => nodeView(world, node, book, opinions));
   const hosts = setup.hosts.map(({ name, ip }): HostView => {
@@ -24,12 +24,38 @@ export function stageView(world: World, setup: LabSetup, book: ShardBook): Omit<
     hosts,
     clients: setup.clients.map(({ name, ip }) => ({ name, ip, connections: connectionsFrom(world, name) })),
     ...faultsOf(world),
-    slots: seer
-      ? slotOwners(world, world.nodes.get(seer.address)!.server!.cluster!)
-      : [{ from: 0, to: 16383, owner: null, failing: false }],
-    slotsSeenBy: seer?.address ?? null,
+    ...((seer && slotsSeenBy(world, seer.address)) ?? NO_SLOTS_SEEN),
+    openSlots: openSlots(world),
     state,
   };
+}
+
+const NO_SLOTS_SEEN: Pick<StageView, 'slots' | 'slotsSeenBy'> = {
+  slots: [{ from: 0, to: 16383, owner: null, failing: false }],
+  slotsSeenBy: null,
+};
+
+/** The slots with a node's eyes; null when it has none, because it does not run or has no cluster. */
+export function slotsSeenBy(world: World, address: NodeAddress): Pick<StageView, 'slots' | 'slotsSeenBy'> | null {
+  const node = world.nodes.get(address);
+  if (!node?.server?.cluster || node.process.value !== 'running') return null;
+  return { slots: slotOwners(world, node.server.cluster), slotsSeenBy: address };
+}
+
+/** In the order of the slots, the source of a move before its target. */
+function openSlots(world: World): StageView['openSlots'] {
+  const open: StageView['openSlots'] = [];
+  for (const { address, server, process } of world.nodes.values()) {
+    if (!server?.cluster || process.value !== 'running') continue;
+    const { migratingTo, importingFrom, nodes } = server.cluster;
+    const peer = (id: string): NodeAddress => {
+      const node = nodes.get(id);
+      return node ? nodeName(world, node) : id;
+    };
+    for (const [slot, id] of migratingTo) open.push({ slot, node: address, state: 'migrating', peer: peer(id) });
+    for (const [slot, id] of importingFrom) open.push({ slot, node: address, state: 'importing', peer: peer(id) });
+  }
+  return open.sort((a, b) => a.slot - b.slot || (a.state < b.state ? 1 : -1));
 }
 
 function clusterState(nodes: NodeView[]): StageView['state'] {

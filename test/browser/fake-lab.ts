@@ -49,6 +49,8 @@ export class FakeLab implements LabApi {
     cuts: [],
     paths: [],
     messages: [],
+    sent: {},
+    openSlots: [],
     slots: RANGES.map((range, index) => {
       const [from = 0, to = 0] = range.split('-').map(Number);
       return { from, to, owner: `${HOSTS[index]}:6379`, failing: false };
