@@ -67,5 +67,14 @@ test('many equal messages become a count, many pings are not drawn one by one', 
     0,
   );
   expect(flights.active.length).toBeLessThan(50);
-  expect(flights.skipped).toBeGreaterThan(400);
+});
+
+test('on a crowded stage pings are not drawn, and what flies from host to host at once is one', () => {
+  const flights = noFlights();
+  const all = [6379, 6380, 6381].map((port) => message({ kind: 'fail', to: `host2:${port}` }));
+  addMessages(flights, [message({ kind: 'ping' }), ...all, message({ kind: 'fail', to: 'host3:6379' })], 1, 0, true);
+  expect(flights.active.map(({ kind, to, count }) => `${kind} ${to} ${count}`)).toEqual([
+    'fail host2:6379 3',
+    'fail host3:6379 1',
+  ]);
 });

@@ -42,14 +42,21 @@ export interface Flights {
   seen: Set<string>;
   /** Per place, what arrived there last: virtual time of arrival, wall time at which the picture shows it. */
   arrivals: Map<string, { virtualUs: number; wallMs: number }>;
-  /** Routine messages that were not drawn since somebody looked. */
-  skipped: number;
 }
 
-export const noFlights = (): Flights => ({ active: [], seen: new Set(), arrivals: new Map(), skipped: 0 });
+export const noFlights = (): Flights => ({ active: [], seen: new Set(), arrivals: new Map() });
 
-/** Takes in the messages of one update, which came at wall time `wallMs` while time ran at `speed`. */
-export function addMessages(flights: Flights, messages: readonly MessageView[], speed: number, wallMs: number): void {
+/**
+ * Takes in the messages of one update, which came at wall time `wallMs` while time ran at `speed`. On a `crowded` stage
+ * routine messages are only counted (elsewhere), and what flies from host to host at once is drawn as one.
+ */
+export function addMessages(
+  flights: Flights,
+  messages: readonly MessageView[],
+  speed: number,
+  wallMs: number,
+  crowded = false,
+): void {
   const seen = new Set<string>();
   let routine = 0;
   for (const flight of flights.active) if (isRoutine(flight.kind)) routine++;
@@ -57,18 +64,24 @@ export function addMessages(flights: Flights, messages: readonly MessageView[], 
     seen.add(message.id);
     if (flights.seen.has(message.id)) continue;
     if (isRoutine(message.kind)) {
-      if (routine >= MAX_ROUTINE) {
-        flights.skipped++;
-        continue;
-      }
+      if (crowded || routine >= MAX_ROUTINE) continue;
       routine++;
     } else if (flights.active.length - routine >= MAX_SIGNIFICANT) continue;
-    addOne(flights, message, speed, wallMs);
+    addOne(flights, message, speed, wallMs, crowded ? hostOf : itself);
   }
   flights.seen = seen;
 }
 
-function addOne(flights: Flights, message: MessageView, speed: number, wallMs: number): void {
+const itself = (place: string): string => place;
+const hostOf = (place: string): string => place.split(':', 1)[0]!;
+
+function addOne(
+  flights: Flights,
+  message: MessageView,
+  speed: number,
+  wallMs: number,
+  place: (name: string) => string,
+): void {
   const { id, from, to, kind, label, sentUs, arrivesUs } = message;
   const trueMs = (arrivesUs - sentUs) / 1000 / speed;
   const truePosition = trueMs > MIN_FLIGHT_MS;
@@ -80,8 +93,8 @@ function addOne(flights: Flights, message: MessageView, speed: number, wallMs: n
       startMs = Math.min(Math.max(wallMs, answered.wallMs), wallMs + MAX_WAIT_MS);
     const twin = flights.active.find(
       (flight) =>
-        flight.from === from &&
-        flight.to === to &&
+        place(flight.from) === place(from) &&
+        place(flight.to) === place(to) &&
         flight.kind === kind &&
         Math.abs(flight.startMs - startMs) < MERGE_MS,
     );

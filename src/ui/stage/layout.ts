@@ -33,6 +33,8 @@ export interface StageLayout {
   padding: number;
   /** Little room: the cards say only what matters most. */
   compact: boolean;
+  /** So many nodes that a card is a tile: its port, its colour and what is wrong with it. */
+  dense: boolean;
 }
 
 export interface Shape {
@@ -40,22 +42,78 @@ export interface Shape {
   clients: readonly string[];
 }
 
-const MIN_CARD_WIDTH = 92;
+/** How much room the parts take, px. */
+interface Density {
+  minCardWidth: number;
+  cardHeight: [least: number, most: number];
+  corridor: number;
+  margin: number;
+  padding: number;
+  heading: number;
+  gap: number;
+  above: number;
+  below: number;
+  clientHeight: number;
+}
+
+const roomy = (width: number): Density => ({
+  minCardWidth: 92,
+  cardHeight: [82, 136],
+  corridor: Math.round(Math.min(60, Math.max(34, width * 0.045))),
+  margin: 14,
+  padding: 14,
+  heading: 42,
+  gap: 10,
+  above: 18,
+  below: 32,
+  clientHeight: 54,
+});
+const COMPACT: Density = {
+  minCardWidth: 92,
+  cardHeight: [62, 84],
+  corridor: 14,
+  margin: 6,
+  padding: 6,
+  heading: 38,
+  gap: 7,
+  above: 12,
+  below: 18,
+  clientHeight: 44,
+};
+const DENSE: Density = {
+  minCardWidth: 58,
+  cardHeight: [26, 44],
+  corridor: 14,
+  margin: 8,
+  padding: 5,
+  heading: 28,
+  gap: 4,
+  above: 10,
+  below: 18,
+  clientHeight: 44,
+};
+/** Up to so many nodes a stage is rather scrolled than made of tiles. */
+const MOST_CARDS = 24;
 
 /** Lays `shape` out in a width and, where it can, a height. What does not fit makes the stage taller, to be scrolled. */
 export function layoutStage(shape: Shape, width: number, height: number): StageLayout {
-  const compact = width < 640;
-  const corridor = compact ? 14 : Math.round(Math.min(60, Math.max(34, width * 0.045)));
-  const margin = compact ? 6 : 14;
-  const padding = compact ? 6 : 14;
-  const heading = compact ? 38 : 42;
-  const gap = compact ? 7 : 10;
-  const above = compact ? 12 : 18;
-  const below = compact ? 18 : 32;
-  const clientHeight = shape.clients.length === 0 ? 0 : compact ? 44 : 54;
+  const nodes = shape.hosts.reduce((sum, host) => sum + host.nodes.length, 0);
+  const spacious = layoutWith(width < 640 ? COMPACT : roomy(width), shape, width, height);
+  if (nodes <= MOST_CARDS || (spacious.height <= height && narrowest(spacious) >= COMPACT.minCardWidth))
+    return spacious;
+  const compact = layoutWith(COMPACT, shape, width, height);
+  return compact.height <= height ? compact : layoutWith(DENSE, shape, width, height);
+}
+
+const narrowest = (layout: StageLayout): number => Math.min(...[...layout.cards.values()].map((card) => card.width));
+
+function layoutWith(density: Density, shape: Shape, width: number, height: number): StageLayout {
+  const { corridor, margin, padding, heading, gap, above, below } = density;
+  const compact = density === COMPACT || density === DENSE;
+  const clientHeight = shape.clients.length === 0 ? 0 : density.clientHeight;
 
   const count = Math.max(1, shape.hosts.length);
-  const fitting = Math.floor((width - 2 * margin + corridor) / (MIN_CARD_WIDTH + 2 * padding + corridor));
+  const fitting = Math.floor((width - 2 * margin + corridor) / (density.minCardWidth + 2 * padding + corridor));
   const rows = Math.ceil(count / Math.max(1, fitting));
   const columns = Math.ceil(count / rows);
   const tallest = Math.max(1, ...shape.hosts.map((host) => host.nodes.length));
@@ -63,7 +121,8 @@ export function layoutStage(shape: Shape, width: number, height: number): StageL
   const hostWidth = Math.floor((width - 2 * margin - (columns - 1) * corridor) / columns);
   const fixed = rows * (above + heading + padding + (tallest - 1) * gap) + below + clientHeight + margin;
   const room = (height - fixed) / (rows * tallest);
-  const cardHeight = Math.round(Math.min(compact ? 84 : 136, Math.max(compact ? 62 : 82, room)));
+  const [least, most] = density.cardHeight;
+  const cardHeight = Math.round(Math.min(most, Math.max(least, room)));
   const hostHeight = heading + tallest * cardHeight + (tallest - 1) * gap + padding;
 
   const layout: StageLayout = {
@@ -80,6 +139,7 @@ export function layoutStage(shape: Shape, width: number, height: number): StageL
     heading,
     padding,
     compact,
+    dense: density === DENSE,
   };
   for (let column = 0; column <= columns; column++) {
     const middle = margin + column * (hostWidth + corridor) - corridor / 2;

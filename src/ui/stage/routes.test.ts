@@ -41,6 +41,25 @@ describe('layout', () => {
     });
   }
 
+  test.each([
+    [20, 5, 1000, 470],
+    [34, 3, 1000, 560],
+    [10, 10, 1000, 470],
+  ])('%i hosts of %i nodes fit into %ix%i without scrolling', (hosts, ports, width, height) => {
+    const layout = layoutStage(shape(hosts, ports, 2), width, height);
+    expect(layout.height).toBeLessThanOrEqual(height);
+    const cards = [...layout.cards.values()];
+    for (const a of cards) {
+      expect(a.x + a.width).toBeLessThanOrEqual(width);
+      for (const b of cards) if (a !== b) expect(inside(a, b.x + b.width / 2, b.y + b.height / 2)).toBe(false);
+    }
+  });
+
+  test('with more room the tiles of a large lab become cards', () => {
+    expect(layoutStage(shape(10, 4, 1), 1000, 400).dense).toBe(true);
+    expect(layoutStage(shape(10, 4, 1), 3000, 1200).compact).toBe(false);
+  });
+
   test('many hosts stand in several rows', () => {
     const layout = layoutStage(shape(12, 2, 1), 1060, 600);
     expect(new Set([...layout.places.values()].map((place) => place.row)).size).toBeGreaterThan(1);
