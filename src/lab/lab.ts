@@ -360,7 +360,7 @@ export class Lab implements LabApi {
   private sight(): Sight {
     const { run, shards } = this.current;
     for (; shards.booked < run.traceLength; shards.booked++) bookEntry(shards.book, run.trace[shards.booked]!);
-    return { run, shards: shards.book };
+    return { run, shards: shards.book, again: () => this.playback.wake() };
   }
 }
 

@@ -18,6 +18,8 @@ const LONGEST_FRAME_MS = 250;
 export class Playback {
   speed = 1;
   playing = false;
+  /** The ticker runs. */
+  private ticking = false;
 
   constructor(
     private readonly ticker: Ticker,
@@ -31,17 +33,34 @@ export class Playback {
     this.speed = speed;
     if (this.playing) return;
     this.playing = true;
+    this.wake();
+  }
+
+  /** One more frame, though time may stand still: somebody has work left to do. */
+  wake(): void {
+    if (this.ticking) return;
+    this.ticking = true;
     this.ticker.start((elapsedMs) => this.frame(elapsedMs));
   }
 
   pause(): void {
     if (!this.playing) return;
     this.playing = false;
+    this.rest();
+  }
+
+  private rest(): void {
+    this.ticking = false;
     this.ticker.stop();
   }
 
   /** When the world is slower than the speed that is asked for, it does what it can. */
   private frame(elapsedMs: number): void {
+    if (!this.playing) {
+      this.rest();
+      this.afterFrame();
+      return;
+    }
     const targetUs = this.nowUs() + Math.round(Math.min(elapsedMs, LONGEST_FRAME_MS) * 1000 * this.speed);
     const deadline = this.ticker.now() + FRAME_BUDGET_MS;
     while (this.playing && this.nowUs() < targetUs && this.ticker.now() < deadline) {

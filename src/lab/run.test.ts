@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { playScript } from './play';
 import { saveWorld } from '../sim/simulation';
+import type { TraceEntry } from '../sim/trace';
 import type { Run } from './run';
 
 const SCRIPT = `lab hosts=3 ports=6379-6380 clients=2 cluster-node-timeout=2000
@@ -65,6 +66,55 @@ describe('history', () => {
     const again = playScript(run.script()).run;
     expect(JSON.stringify(again.trace)).toBe(JSON.stringify(run.trace));
     expect(again.script()).toBe(run.script());
+  });
+});
+
+describe('a second look', () => {
+  test('sees the same again with its packets, and leaves the run as it is', () => {
+    const { run } = playScript(SCRIPT, { keyframeEvents: 200 });
+    run.seek(3_000_000);
+    const before = stateOf(run);
+    const entries: TraceEntry[] = [];
+    const packets: TraceEntry[] = [];
+    const look = run.again(5_000_000, {
+      entry: (entry) => entries.push(entry),
+      packet: (entry) => packets.push(entry),
+    });
+    expect(look.nowUs).toBeLessThanOrEqual(5_000_000);
+    const from = look.traceLength;
+    look.runTo(run.endUs);
+    expect(entries).toEqual(run.trace.slice(from));
+    expect(stateOf(run)).toBe(before);
+    run.seek(run.endUs);
+    expect(stateOf(look)).toBe(stateOf(run));
+
+    const sent = packets.filter((entry) => entry.kind === 'packet-sent');
+    const received = packets.filter((entry) => entry.kind === 'packet-received');
+    const bySerial = new Map(sent.map((entry) => [entry.serial, entry]));
+    const since = received.filter((entry) => entry.serial >= Math.min(...sent.map(({ serial }) => serial || Infinity)));
+    expect(since.length).toBeGreaterThan(100);
+    for (const { serial, atUs, node, from, packet } of since)
+      expect(bySerial.get(serial)).toMatchObject({ arrivesUs: atUs, to: node, node: from, packet });
+  });
+
+  test('of a machine that is cut off: what it is sent does not arrive', () => {
+    const { run } = playScript(
+      'lab hosts=3 ports=6379 clients=1\ncreate 0\nsleep 2s\npartition host1 | host2,host3,client1\nsleep 1s\n',
+    );
+    const cut = run.trace.find((entry) => entry.kind === 'partitioned')!.atUs;
+    const packets: TraceEntry[] = [];
+    run.again(cut, { packet: (entry) => packets.push(entry) }).runTo(run.endUs);
+    const across = packets.filter(
+      (entry) =>
+        entry.atUs > cut &&
+        entry.kind === 'packet-sent' &&
+        (entry.node === 'host1:6379') !== (entry.to === 'host1:6379'),
+    );
+    expect(across.length).toBeGreaterThan(0);
+    expect(across).toEqual(across.map((entry) => ({ ...entry, serial: 0, arrivesUs: null })));
+    expect(packets.some((entry) => entry.kind === 'packet-sent' && entry.atUs > cut && entry.arrivesUs !== null)).toBe(
+      true,
+    );
   });
 });
 

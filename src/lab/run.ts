@@ -7,7 +7,7 @@ import { createWorld, nextEventAtUs, restoreWorld, saveWorld, stepWorld } from '
 import { ROUTINE_KINDS, type NodeAddress, type TraceEntry, type TraceId } from '../sim/trace';
 import { record, type Surroundings, type World } from '../sim/world';
 import { fillIds, readCommand, type StageCommand } from './commands';
-import { History, KEYFRAME_EVENTS, keyframeSpacing } from './history';
+import { History, KEYFRAME_EVENTS, keyframeSpacing, type Keyframe } from './history';
 import { formatInput, type Input } from './inputs';
 import { perform } from './perform';
 import { Screen } from './screen';
@@ -22,6 +22,10 @@ export interface Watcher {
   /** The program of a terminal has ended. */
   ended?(terminal: TerminalState): void;
   entry?(entry: TraceEntry): void;
+  /** Only in a second look (`again`): a packet is sent or arrives. */
+  packet?(entry: TraceEntry): void;
+  /** An event of the queue has been dealt with: what comes next is not of its making. */
+  stepped?(): void;
 }
 
 /**
@@ -35,15 +39,17 @@ export class Run {
   world: World;
   table = terminals.newTable();
   /** Everything that was given, in order; the first `applied` of them lie before now. */
-  readonly inputs: Input[] = [];
+  readonly inputs: Input[];
   applied = 0;
   /** Significant entries up to the furthest instant; those up to now are the first `world.nextTraceId - 1`. */
-  readonly trace: TraceEntry[] = [];
+  readonly trace: TraceEntry[];
   readonly history = new History();
   readonly screen = new Screen();
   /** The furthest instant reached. */
   endUs = 0;
   watcher: Watcher = {};
+  /** How often something that was seen has been made undone by an input in the past. */
+  cuts = 0;
   /** Something happened that whoever waits for a terminal wants to look at. */
   private nudged = false;
   private nextKeyframeSeq = 0;
@@ -55,7 +61,11 @@ export class Run {
     readonly setup: LabSetup,
     private readonly opening: readonly string[],
     private readonly keyframeEvents = KEYFRAME_EVENTS,
+    /** The run of which this is a second look: what it has recorded is shared, and added to by that run alone. */
+    private readonly original: Run | null = null,
   ) {
+    this.inputs = original?.inputs ?? [];
+    this.trace = original?.trace ?? [];
     this.programs = createPrograms({
       output: (program, text) => this.output(program, text),
       exited: (program) => this.exited(program),
@@ -63,13 +73,14 @@ export class Run {
     });
     this.around = {
       trace: (entry) => this.note(entry),
-      wantsPackets: false,
+      wantsPackets: original !== null,
       program: (world, event) => {
         this.programs.handleProgramEvent(world, event);
         this.nudged = true;
       },
     };
     this.world = createWorld({ ...setup, around: this.around });
+    if (original) return;
     record(this.world, 'command', { line: opening.at(-1)!, machine: setup.clients[0]!.name });
     for (const client of setup.clients) terminals.openTerminal(this.table, client.name, false);
     this.keep();
@@ -100,6 +111,7 @@ export class Run {
       const { world } = this;
       while (world.queue.length > 0 && world.queue[0]!.atUs <= stop) {
         stepWorld(world);
+        this.watcher.stepped?.();
         if (this.nudged) {
           this.settle();
           if (attentive && this.nextStopUs(Infinity) > world.nowUs) return this.arrive(world.nowUs, false);
@@ -150,11 +162,28 @@ export class Run {
   seek(atUs: number): void {
     const keyframe = this.history.before(atUs);
     if (atUs < this.world.nowUs || keyframe.atUs > this.world.nowUs) {
-      this.world = restoreWorld(keyframe.world, this.around);
-      this.table = terminals.copyTable(keyframe.terminals);
-      this.applied = keyframe.inputs;
+      this.restore(keyframe);
     }
     this.runTo(atUs);
+  }
+
+  /**
+   * A second look at what has happened: a run of its own that stands at the last keyframe before `atUs`, where everything
+   * happens again when it is run on, packets told too. It keeps nothing, must not be run beyond `endUs` nor given inputs, and is void
+   * once `cuts` has grown. This run is not touched.
+   */
+  again(atUs: number, watcher: Watcher): Run {
+    const look = new Run(this.setup, this.opening, Infinity, this);
+    look.nextKeyframeSeq = Infinity;
+    look.restore(this.history.before(atUs));
+    look.watcher = watcher;
+    return look;
+  }
+
+  private restore(keyframe: Keyframe): void {
+    this.world = restoreWorld(keyframe.world, this.around);
+    this.table = terminals.copyTable(keyframe.terminals);
+    this.applied = keyframe.inputs;
   }
 
   /** Gives an input now: what came after this instant is cut off. */
@@ -201,7 +230,10 @@ export class Run {
     const { world } = this;
     const { nowUs } = world;
     for (;;) {
-      while (world.queue.length > 0 && world.queue[0]!.atUs <= nowUs) stepWorld(world);
+      while (world.queue.length > 0 && world.queue[0]!.atUs <= nowUs) {
+        stepWorld(world);
+        this.watcher.stepped?.();
+      }
       let moved = false;
       for (const terminal of this.table.states.values()) {
         if (terminal.sleepUntilUs !== null && terminal.sleepUntilUs <= nowUs) {
@@ -365,9 +397,12 @@ export class Run {
   }
 
   private note(entry: TraceEntry): void {
-    if (ROUTINE_KINDS.has(entry.kind)) return;
+    if (ROUTINE_KINDS.has(entry.kind)) {
+      this.watcher.packet?.(entry);
+      return;
+    }
     if (entry.kind.startsWith('process-')) this.nudged = true;
-    const known = this.trace.length >= entry.id;
+    const known = this.original !== null || this.trace.length >= entry.id;
     if (!known) this.trace.push(entry);
     this.watcher.entry?.(entry);
   }
@@ -386,6 +421,7 @@ export class Run {
 
   /** What came after now has not happened. */
   private cut(): void {
+    this.cuts++;
     this.inputs.length = this.applied;
     this.trace.length = this.traceLength;
     this.history.cutAfter(this.world.nextSeq);

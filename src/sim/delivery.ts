@@ -5,6 +5,7 @@ import { endConnection, resend, send, sendEnd, sendSyn } from './network';
 import type { Connection, Owner } from './network-state';
 import { accepted, closed, connected, listener, nodeTimer, received, tick } from './node/node';
 import { processTimer } from './node/process';
+import { tracePacketReceived } from './packets';
 import type { WorldEvent } from './queue';
 import { schedule, type World } from './world';
 
@@ -93,6 +94,7 @@ function segmentArrives(world: World, event: Extract<WorldEvent, { kind: 'segmen
     return;
   }
   world.cause = event.cause;
+  tracePacketReceived(world, connection, event);
   toOwner(world, connection, receiver.owner, event);
 }
 

@@ -4,6 +4,7 @@
 // does; a connection whose other end is gone is reset when data reaches it. Left out: windows, congestion, Nagle, MTU.
 
 import type { Connection, Network, Owner, Stream } from './network-state';
+import { tracePacketSent } from './packets';
 import type { Payload } from './queue';
 import { randomBelow } from './random';
 import type { TraceId } from './trace';
@@ -143,11 +144,13 @@ export function send(world: World, id: number, toInitiator: boolean, payload: Pa
   const stream = toInitiator ? connection.down : connection.up;
   if (!connection.established || stream.held.length > 0 || stream.attempt > 0) {
     stream.held.push({ payload, cause });
+    if (connection.established) tracePacketSent(world, connection, toInitiator, payload, cause, null);
     return;
   }
   const flight = flightUs(world, sender.machine, receiver.machine);
   if (flight === null) {
     stream.held.push({ payload, cause });
+    tracePacketSent(world, connection, toInitiator, payload, cause, null);
     scheduleResend(world, connection, toInitiator, stream);
     return;
   }
@@ -168,6 +171,7 @@ function deliver(
 ): void {
   const arrival = Math.max(world.nowUs + flight, stream.lastArrivalUs);
   stream.lastArrivalUs = arrival;
+  tracePacketSent(world, connection, toInitiator, payload, cause, { serial: world.nextSeq, arrivesUs: arrival });
   schedule(world, arrival - world.nowUs, { kind: 'segment', connection: connection.id, toInitiator, payload, cause });
 }
 

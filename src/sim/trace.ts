@@ -121,7 +121,14 @@ export interface TraceFields {
   'clients-resumed': { node: NodeAddress };
 
   // Packets: made anew by replay when a view wants them, never kept.
-  'packet-sent': { node: NodeAddress; to: NodeAddress | string; packet: string; serial: number };
+  /** `arrivesUs` null: it does not get through now, and has no serial number. */
+  'packet-sent': {
+    node: NodeAddress;
+    to: NodeAddress | string;
+    packet: string;
+    serial: number;
+    arrivesUs: number | null;
+  };
   'packet-received': { node: NodeAddress; from: NodeAddress | string; packet: string; serial: number };
 }
 

@@ -158,7 +158,7 @@ const FIELDS: { [K in TraceKind]: [TraceFields[K], ...TraceFields[K][]] } = {
   'clients-paused': [{ node: 'host2:6379', untilUs: 25_000_000 }],
   'clients-resumed': [{ node: 'host2:6379' }],
 
-  'packet-sent': [{ node: 'host1:6379', to: 'host2:6379', packet: 'auth-req', serial: 812 }],
+  'packet-sent': [{ node: 'host1:6379', to: 'host2:6379', packet: 'auth-req', serial: 812, arrivesUs: 27_350_300 }],
   'packet-received': [{ node: 'host2:6379', from: 'host1:6379', packet: 'auth-req', serial: 812 }],
 };
 

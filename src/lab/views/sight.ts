@@ -8,6 +8,8 @@ export interface Sight {
   run: Run;
   /** The colours of shards, kept up to now. */
   shards: ShardBook;
+  /** Asks for another look a frame later though nothing may have changed: for work that is done a slice at a time. */
+  again: () => void;
 }
 
 /** The listener's own; empty at first, after a jump in time and in another branch. */
