@@ -27,6 +27,12 @@ export interface LabApi {
    * command has begun, or refused at once with a LineError; its output comes through `subscribe`.
    */
   give(line: string): Promise<{ ok: true } | { ok: false; error: LineError }>;
+  /**
+   * Gives lines of a stage script, with what is typed into them indented below, as a script is played: each begins
+   * when the one before it has finished, which takes virtual time. `busy` of the clock tells when they are done.
+   * Refused as a whole, before anything begins, when one is malformed or the first cannot be run.
+   */
+  enqueue(script: string): Promise<{ ok: true } | { ok: false; error: LineError }>;
   /** Types a line into a terminal: to the program that reads there, else to the machine's shell. */
   type(session: number, line: string): Promise<void>;
   /** Ctrl-C. */

@@ -184,6 +184,24 @@ describe('a lab', () => {
     expect(await lab.script()).toBe(await straight.lab.script());
   });
 
+  test('lines given together are played as a script is, each when the one before it has finished', async () => {
+    const { lab, last } = await opened();
+    await lab.seek(12_000_000);
+    const typed = 'redis-cli -c -h host1\n  set foo bar\n  get foo';
+    expect(await lab.enqueue(`sleep 1s\n${typed}\nkill host3:6380`)).toEqual({ ok: true });
+    expect(last().clock.busy).toBe(true);
+    await lab.seek(14_000_000);
+    expect(last().clock.busy).toBe(false);
+    const script = await lab.script();
+    expect(script).toContain(
+      '[12.000s] sleep 1s\n[13.000s] redis-cli -c -h host1\n[13.000s] @client1#1> set foo bar\n',
+    );
+    expect(script.indexOf('kill host3:6380')).toBeGreaterThan(script.indexOf('@client1#1> ^D'));
+    expect(node(last(), 'host3:6380').process).toBe('stopped');
+    expect(await lab.enqueue('kill nobody\nheal')).toMatchObject({ ok: false, error: { line: 'kill nobody' } });
+    expect(last().clock.busy).toBe(false);
+  });
+
   test('completes commands, and their arguments by kind', async () => {
     const { lab } = await opened();
     expect((await lab.complete(1, 'pa', 2)).candidates).toEqual(['pause', 'partition']);

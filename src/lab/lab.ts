@@ -2,6 +2,7 @@
 // runs in-process; worker.ts puts it behind messages.
 
 import type { TraceEntry, TraceId } from '../sim/trace';
+import type { World } from '../sim/world';
 import { LuaMissing, wantsLua } from '../sim/node/lua';
 import type { Completion, LabApi, LabInfo, LineError, TerminalView, Update, ViewRequest } from './api';
 import { readCommand } from './commands';
@@ -15,7 +16,7 @@ import { Playback, type Ticker } from './playback';
 import { inputsOf, Player } from './player';
 import { slotsSeenBy, stageView } from './project';
 import type { Run } from './run';
-import { parseLine } from './script';
+import { parseLine, parseScript } from './script';
 import { bookEntry, newShardBook, type ShardBook } from './shards';
 import { Subscription } from './subscription';
 import type { TerminalState } from './terminals';
@@ -78,6 +79,19 @@ export class Lab implements LabApi {
       this.act(() => inputs.forEach((input) => run.give(input)));
       return { ok: true };
     }, line);
+  }
+
+  enqueue(script: string): Promise<{ ok: true } | { ok: false; error: LineError }> {
+    return this.attempt(() => {
+      const lines = parseScript(script).filter((line) => line.kind !== 'note');
+      for (const [index, { text, error, kind, command }] of lines.entries()) {
+        // Whether a later one can be run is known when its turn comes.
+        const wrong = error ?? (index === 0 && kind === 'run' ? problemOf(command, this.current.run.world) : null);
+        if (wrong !== null) return { ok: false, error: { line: text, message: wrong } };
+      }
+      this.act(() => this.current.player.add(lines));
+      return { ok: true };
+    }, script);
   }
 
   /** Refuses, while an earlier instant is shown, a line that no shell would run: it shall not cost the future. */
@@ -385,6 +399,12 @@ function infoOf(run: Run): LabInfo {
     seed,
     nodeTimeoutMs: Number(conf.get('cluster-node-timeout') ?? 15_000),
   };
+}
+
+/** What a shell would say of a command that it cannot run now, or null. */
+function problemOf(command: string, world: World): string | null {
+  const result = readCommand(command, world);
+  return 'error' in result ? result.error : null;
 }
 
 /** A promise of what is done at once, so that every refusal reaches the caller the same way. */

@@ -30,19 +30,25 @@ export class Player {
 
   constructor(
     private readonly run: Run,
-    private readonly lines: readonly ScriptLine[],
+    private lines: readonly ScriptLine[],
     private readonly events: PlayerEvents = {},
     /** At the end, sessions that are still open are left, and programs that still run are waited for. */
     private readonly leaves = false,
   ) {}
 
+  /** More lines, to be given after those that are still to come. */
+  add(lines: readonly ScriptLine[]): void {
+    this.lines = [...this.lines.slice(this.at), ...lines];
+    this.at = 0;
+  }
+
   get done(): boolean {
     return this.at >= this.lines.length && this.waitsFor === null && (!this.leaves || this.leaving);
   }
 
-  /** A line is under way. */
+  /** A line is under way, or waits for its turn. */
   get busy(): boolean {
-    return this.waitsFor !== null;
+    return this.waitsFor !== null || (this.at < this.lines.length && this.lines[this.at]!.atUs === null);
   }
 
   /** Does all that can be done now. */

@@ -36,6 +36,7 @@ export function connectLab(worker: Port<ToWorker>): LabApi {
   return {
     open: method('open'),
     give: method('give'),
+    enqueue: method('enqueue'),
     type: method('type'),
     interrupt: method('interrupt'),
     openTerminal: method('openTerminal'),

@@ -77,6 +77,10 @@ export class FakeLab implements LabApi {
     });
   }
 
+  enqueue(script: string) {
+    return this.give(script);
+  }
+
   give(line: string) {
     this.calls.push(line);
     const message = this.refuse;
