@@ -3,7 +3,7 @@
 import type { HostView, NodeView } from '../../lab/api';
 import type { IconName } from '../parts/icons';
 import { hostOf } from './state';
-import { menuText } from './text';
+import { m } from '../../paraglide/messages';
 
 export type Does =
   | { kind: 'give'; line: string }
@@ -42,16 +42,16 @@ export function nodeActions(node: NodeView, powered: boolean): TargetAction[] {
   const alive = process !== 'stopped';
   const pause =
     process === 'paused'
-      ? action('resume', 'P', 'play', true, give(`resume ${address}`), menuText.resume)
-      : action('pause', 'P', 'pause', alive, give(`pause ${address}`), menuText.pause, menuText.pauseMeaning);
+      ? action('resume', 'P', 'play', true, give(`resume ${address}`), m.stage_resume())
+      : action('pause', 'P', 'pause', alive, give(`pause ${address}`), m.stage_pause(), m.stage_pause_meaning());
   const failover = give(`redis-cli -h ${host} -p ${port} cluster failover`);
   const canFailOver = process === 'running' && node.role === 'replica';
   return [
-    action('kill', 'K', 'kill', alive, give(`kill ${address}`), menuText.kill, menuText.killMeaning),
-    action('start', 'S', 'start', !alive && powered, give(`start ${address}`), menuText.start),
+    action('kill', 'K', 'kill', alive, give(`kill ${address}`), m.stage_kill(), m.stage_kill_meaning()),
+    action('start', 'S', 'start', !alive && powered, give(`start ${address}`), m.stage_start()),
     pause,
-    action('redis-cli', 'C', 'terminal', true, { kind: 'redis-cli', host, port }, menuText.redisCli),
-    action('failover', 'F', 'crown', canFailOver, failover, menuText.failover, menuText.failoverMeaning),
+    action('redis-cli', 'C', 'terminal', true, { kind: 'redis-cli', host, port }, m.stage_redis_cli()),
+    action('failover', 'F', 'crown', canFailOver, failover, m.stage_failover(), m.stage_failover_meaning()),
   ];
 }
 
@@ -60,16 +60,24 @@ export function hostActions(host: HostView): TargetAction[] {
   const alive = nodes.filter((node) => node.process !== 'stopped').length;
   const paused = nodes.some((node) => node.process === 'paused');
   const pause = paused
-    ? action('resume', 'P', 'play', true, give(`resume ${name}`), menuText.resume)
-    : action('pause', 'P', 'pause', alive > 0, give(`pause ${name}`), menuText.pause, menuText.pauseMeaning);
+    ? action('resume', 'P', 'play', true, give(`resume ${name}`), m.stage_resume())
+    : action('pause', 'P', 'pause', alive > 0, give(`pause ${name}`), m.stage_pause(), m.stage_pause_meaning());
   const power = powered
-    ? action('poweroff', 'O', 'power', true, give(`poweroff ${name}`), menuText.powerOff, menuText.powerOffMeaning)
-    : action('poweron', 'O', 'power', true, give(`poweron ${name}`), menuText.powerOn);
+    ? action('poweroff', 'O', 'power', true, give(`poweroff ${name}`), m.stage_power_off(), m.stage_power_off_meaning())
+    : action('poweron', 'O', 'power', true, give(`poweron ${name}`), m.stage_power_on());
   return [
-    action('kill', 'K', 'kill', alive > 0, give(`kill ${name}`), menuText.killHost(alive), menuText.killMeaning),
-    action('start', 'S', 'start', powered && alive < nodes.length, give(`start ${name}`), menuText.startHost),
+    action(
+      'kill',
+      'K',
+      'kill',
+      alive > 0,
+      give(`kill ${name}`),
+      m.stage_kill_host({ count: alive }),
+      m.stage_kill_meaning(),
+    ),
+    action('start', 'S', 'start', powered && alive < nodes.length, give(`start ${name}`), m.stage_start_host()),
     pause,
     power,
-    action('cut', 'X', 'scissors', true, { kind: 'partition', apart: name }, menuText.cutOff),
+    action('cut', 'X', 'scissors', true, { kind: 'partition', apart: name }, m.stage_cut_off()),
   ];
 }

@@ -4,7 +4,17 @@
 import { isRoutine, progressOf, type Flight, type MessageKind } from './flights';
 import type { StageLayout } from './layout';
 import { pointAt, routeBetween, type Point, type Route } from './routes';
-import { text } from './text';
+import { m } from '../../paraglide/messages';
+
+/** What is written beside a message of its own; a client's says what it carries. */
+const LABELS: Partial<Record<MessageKind, () => string>> = {
+  meet: m.stage_label_meet,
+  fail: m.stage_legend_fail,
+  'auth-req': m.stage_legend_ask,
+  'auth-ack': m.stage_legend_vote,
+  update: m.stage_legend_update,
+  mfstart: m.stage_label_failover,
+};
 
 export interface Palette {
   kinds: Record<MessageKind, string>;
@@ -97,8 +107,8 @@ interface Label {
 }
 
 function wordsOf(flight: Flight, fits: (words: string) => boolean): string {
-  const long = flight.label || text.label[flight.kind];
-  const words = fits(long) ? long : (text.shortLabel[flight.kind] ?? long);
+  const long = flight.label || (LABELS[flight.kind]?.() ?? '');
+  const words = fits(long) ? long : flight.kind === 'auth-req' ? m.stage_label_ask_short() : long;
   return flight.count > 1 ? `${words} ×${flight.count}`.trim() : words;
 }
 
