@@ -7,6 +7,7 @@ import type { NodeAddress } from '../sim/trace';
 import type { World } from '../sim/world';
 import { namingKey } from '../sim/node/config-names';
 import { checkDirective, checkDirectives } from './directives';
+import { readDuration } from './duration';
 import { splitPipes, splitWords } from './quote';
 import { LAB_USAGE, wholeNumber } from './setup';
 
@@ -36,9 +37,6 @@ interface CommandSpec {
   /** The command, or what is wrong with its arguments (without name and usage). */
   read(args: string[], world: World): StageCommand | string;
 }
-
-/** Longer waits are a slip of the finger. */
-const LONGEST_SLEEP_US = 7 * 86_400_000_000;
 
 export const COMMANDS: Record<string, CommandSpec> = {
   lab: {
@@ -235,14 +233,6 @@ export function nodeId(world: World, address: NodeAddress): string | null {
   if (!node) return null;
   if (node.server?.cluster) return node.server.cluster.myself;
   return /^([0-9a-f]{40}) .*\bmyself\b/m.exec(node.disk.nodesConf ?? '')?.[1] ?? null;
-}
-
-/** `8s`, `1.5s`, `300ms` in microseconds; null for anything else. */
-export function readDuration(text: string): number | null {
-  const [, amount, unit] = /^(\d{1,9}(?:\.\d{1,6})?)(ms|s)$/.exec(text) ?? [];
-  if (amount === undefined) return null;
-  const us = Math.round(Number(amount) * (unit === 's' ? 1_000_000 : 1000));
-  return us <= LONGEST_SLEEP_US ? us : null;
 }
 
 const notADuration = (text: string) => `${text} is not a duration such as 8s or 300ms`;
