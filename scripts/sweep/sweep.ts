@@ -3,6 +3,7 @@
 import { checkAgreement, settlingUs, type Excuse, type Violation } from '../../src/sim/checks';
 import { FLAG, type RedisNode } from '../../src/sim/node/server';
 import type { TraceEntry } from '../../src/sim/trace';
+import { isMaster, me } from '../../src/sim/node/view';
 import { Chance } from './chance';
 import { Broken, CheckedStage } from './stage';
 import { call, goOn, restoreAll, strike, type Trouble } from './trouble';
@@ -39,7 +40,9 @@ export function sweepSeed(seed: number, shape?: Shape): Swept {
     const trouble: Trouble = { stage, chance, tasks: [], parts: chance.percent(25), parted: false };
     makeTrouble(trouble);
     if (makePeace(trouble)) excused.set('membership-by-operator', 1);
-    violations = checkAgreement(stage.world, stage.memory);
+    let agreed = checkAgreement(stage.world, stage.memory);
+    for (; agreed === 'again'; agreed = checkAgreement(stage.world, stage.memory)) stage.pass(settlingUs(stage.world));
+    violations = agreed;
   } catch (problem) {
     if (!(problem instanceof Broken)) throw Object.assign(problem as Error, { script: stage.script() });
     violations = problem.violations;
@@ -159,7 +162,7 @@ function isUnsettled({ world, nowUs }: CheckedStage): boolean {
 /**
  * What Redis leaves to people, at one node: 1. a slot that is open makes it deaf to who owns it (SETSLOT STABLE); 2. a node
  * that was reset, or forgotten here, does not come back by itself (MEET); 3. an id that nobody has any more stays in the
- * table (FORGET).
+ * table (FORGET), and its replicas follow it still (REPLICATE).
  */
 function repairs({ stage, parted }: Trouble, node: RedisNode): string[] {
   const cluster = node.server?.cluster;
@@ -175,6 +178,11 @@ function repairs({ stage, parted }: Trouble, node: RedisNode): string[] {
     if (!cluster.nodes.has(other.server!.cluster!.myself)) {
       lines.push(call(node, `cluster meet ${other.ip} ${other.port}`));
     }
+  }
+  const { slaveof } = me(cluster);
+  if (slaveof !== null && !ids.has(slaveof)) {
+    const master = others.find((other) => isMaster(me(other.server!.cluster!)));
+    if (master) lines.push(call(node, `cluster replicate ${master.server!.cluster!.myself}`));
   }
   for (const known of cluster.nodes.values()) {
     if (known.id === cluster.myself || ids.has(known.id) || (known.flags & FLAG.handshake) !== 0) continue;

@@ -100,6 +100,18 @@ const failover: Deed = (t) => {
   withOne(t, replicas, (node) => call(node, `cluster ${how}`));
 };
 
+/** Several replicas at the same instant: they ask for votes in the same epoch, or take the same epoch without any. */
+const rivals: Deed = (t) => {
+  const replicas = nodes(t, (node) => running(node) && isSlave(me(node.server!.cluster!)));
+  const how = t.chance.of(['force', 'takeover']);
+  const first = t.chance.of(replicas);
+  const others = replicas.filter((node) => node !== first);
+  const sibling = others.find((node) => me(node.server!.cluster!).slaveof === me(first.server!.cluster!).slaveof);
+  if (others.length === 0) return;
+  const second = sibling !== undefined && t.chance.percent(50) ? sibling : t.chance.of(others);
+  for (const node of [first, second]) t.stage.give(call(node, `cluster failover ${how}`));
+};
+
 /**
  * A slot is given from its owner to another master, as `redis-cli --cluster reshard` does it, each step only when the one
  * before was carried out. `ways`: what is done with the keys at their owner; those that stay behind it drops.
@@ -244,6 +256,7 @@ const DEEDS: readonly (readonly [weight: number, deed: Deed])[] = [
   [3, lose],
   [9, heal],
   [9, failover],
+  [3, rivals],
   [7, move],
   [5, configure],
   [2, shutDown],

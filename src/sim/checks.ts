@@ -127,6 +127,7 @@ function checkNode(world: World, memory: CheckMemory, node: RedisNode, closely: 
   past.lastVoteEpoch = cluster.lastVoteEpoch;
   past.unread = node.inbox.length;
   past.acksSent = cluster.messagesSent.get('auth-ack') ?? 0;
+  past.slaveof = me(cluster).slaveof;
   past.configEpoch = me(cluster).configEpoch;
   past.knownNodes = cluster.nodes.size;
 }

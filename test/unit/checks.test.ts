@@ -283,7 +283,7 @@ describe('agreement', () => {
   const disagrees = (spoil: (scene: Scene) => void): string[] => {
     const at = scene();
     spoil(at);
-    return checkAgreement(at.world, at.memory).map(({ node, what }) => `${node} ${what}`);
+    return (checkAgreement(at.world, at.memory) as Violation[]).map(({ node, what }) => `${node} ${what}`);
   };
 
   it.each<[string, (scene: Scene) => void]>([

@@ -4,15 +4,17 @@ import type { RedisNode } from '../node/server';
 import { FLAG, type ClusterNode, type ClusterState } from '../node/server';
 import { hasSlot, isFail, isPfail, isSlave, me, sameSlots, slotList } from '../node/view';
 import { wallMs, type World } from '../world';
+import { longestTimeoutUs } from './claims';
 import { excuse, type CheckMemory, type Violation } from './memory';
 import { reporter, type Report } from './report';
 
 /**
  * All nodes run, all paths are whole, and the time to settle has passed. Then every node's view is what each of the
  * others says of itself: 1. the same nodes, none in handshake or without an address; 2. no PFAIL and no FAIL left;
- * 3. roles and masters; 4. slots and configEpochs of the masters; 5. one currentEpoch.
+ * 3. roles and masters; 4. slots and configEpochs of the masters; 5. one currentEpoch. `again`: a
+ * replica has migrated just now, which may be at any time; to be asked once more when it has settled.
  */
-export function checkAgreement(world: World, memory: CheckMemory): Violation[] {
+export function checkAgreement(world: World, memory: CheckMemory): Violation[] | 'again' {
   const out: Violation[] = [];
   const nodes = [...world.nodes.values()];
   const first = nodes[0]!.server?.cluster;
@@ -35,6 +37,11 @@ export function checkAgreement(world: World, memory: CheckMemory): Violation[] {
     }
     for (const id of known) say('agreement', `knows ${id}, who is nobody (${words(cluster.nodes.get(id)!)})`);
   }
+  // The news of a role that has just changed takes up to a node timeout to reach everybody.
+  if (out.length > 0 && memory.migratedUs >= 0 && world.nowUs - memory.migratedUs < longestTimeoutUs(world)) {
+    excuse(memory, 'late-migration');
+    return 'again';
+  }
   return out;
 }
 
@@ -53,6 +60,7 @@ function compare(
   if ((seen.flags & (FLAG.handshake | FLAG.noaddr)) !== 0) say('agreement', `${other.address} is ${words(seen)}`);
   if (isFail(seen)) {
     if (keptByGossip(world, memory, node, seen)) excuse(memory, 'fail-kept-by-gossip');
+    else if (isPingLost(world, seen)) excuse(memory, 'fail-kept-by-lost-ping');
     else say('agreement', `${other.address} is still FAIL`);
   }
   if (isPfail(seen)) say('agreement', `${other.address} is still PFAIL`);
@@ -81,6 +89,12 @@ function keptByGossip(world: World, memory: CheckMemory, node: RedisNode, seen: 
   const clearsAtMs = seen.failTimeMs + (!isSlave(seen) && seen.numslots > 0 ? 2 * timeoutMs : 0);
   const pongMs = memory.nodes.get(node.address)!.peers.get(seen.id)!.pongMs;
   return pongMs <= clearsAtMs && wallMs(world) - seen.pongReceivedMs <= timeoutMs / 2 + TICK_MS;
+}
+
+/** The other end of the link that the unanswered ping went over is gone without a word (its machine lost power). */
+function isPingLost(world: World, seen: ClusterNode): boolean {
+  const connection = seen.link === null ? undefined : world.network.connections.get(seen.link);
+  return seen.pingSentMs !== 0 && connection?.established === true && !connection.acceptor.open;
 }
 
 function isNobodys(memory: CheckMemory, slot: number): boolean {

@@ -1,38 +1,42 @@
 // Checks between nodes: who claims which slot with which epoch.
 
 import { isCut } from '../network';
-import { hasSlot, isMaster, me, NO_SLOTS, slotList } from '../node/view';
-import { FLAG, type RedisNode } from '../node/server';
+import { hasSlot, isMaster, me, NO_SLOTS, ownerOf, slotList } from '../node/view';
+import { FLAG, type ClusterState, type RedisNode } from '../node/server';
 import type { NodeAddress } from '../trace';
 import type { World } from '../world';
 import { excuse, type CheckMemory, type Claim, type Double, type NodePast, type Violation } from './memory';
 import { reporter } from './report';
 
-/** Three node timeouts, the longest that any node has now, and 10 s: by then everything has been told to everybody. */
-export function settlingUs(world: World): number {
+/** The longest node timeout that any node has now. */
+export function longestTimeoutUs(world: World): number {
   let timeoutMs = 0;
   for (const node of world.nodes.values()) timeoutMs = Math.max(timeoutMs, node.server?.settings.nodeTimeoutMs ?? 0);
-  return (3 * timeoutMs + 10_000) * 1000;
+  return timeoutMs * 1000;
 }
+
+/** Three node timeouts and 10 s: by then everything has been told to everybody. */
+export const settlingUs = (world: World): number => 3 * longestTimeoutUs(world) + 10_000_000;
 
 /** Brings the claim of one node up to date, and finds those that claim a slot of its with the same epoch. */
 export function noteClaim(world: World, memory: CheckMemory, node: RedisNode, past: NodePast, out: Violation[]): void {
   const cluster = node.server!.cluster!;
   const myself = me(cluster);
   const { election } = cluster;
+  noteMigration(memory, past, cluster, world.nowUs);
   if (myself.configEpoch !== past.configEpoch || past.id !== cluster.myself) {
     past.elected = election.chart.value === 'won' && election.authEpoch === myself.configEpoch;
   }
   const before = memory.claims.get(node.address);
   if (!isMaster(myself) || myself.numslots === 0) {
     // RESET gives up all its slots; to be taken by others they would have to be claimed.
-    if (before && past.knownNodes > 1 && cluster.nodes.size === 1) noteGivenUp(memory, before, NO_SLOTS);
+    if (before && past.knownNodes > 1 && cluster.nodes.size === 1) noteGivenUp(memory, before, NO_SLOTS, cluster);
     if (before) forgetClaim(memory, node.address);
     return;
   }
   const { configEpoch, slots } = myself;
   if (before?.configEpoch === configEpoch && before.slots === slots && before.id === myself.id) return;
-  if (before && before.slots !== slots) noteGivenUp(memory, before, slots);
+  if (before && before.slots !== slots) noteGivenUp(memory, before, slots, cluster);
   const claim: Claim = { node: node.address, id: myself.id, configEpoch, slots, elected: past.elected };
   memory.claims.set(node.address, claim);
   for (const other of memory.claims.values()) {
@@ -53,11 +57,21 @@ export function noteClaim(world: World, memory: CheckMemory, node: RedisNode, pa
   }
 }
 
-function noteGivenUp(memory: CheckMemory, before: Claim, slots: Uint8Array): void {
+/** A replica left a master that is one still: replica migration, which comes when it comes. */
+function noteMigration(memory: CheckMemory, past: NodePast, cluster: ClusterState, nowUs: number): void {
+  const { slaveof } = me(cluster);
+  const left = past.slaveof === null ? undefined : cluster.nodes.get(past.slaveof);
+  if (slaveof !== null && left && slaveof !== left.id && isMaster(left) && left.numslots > 0) memory.migratedUs = nowUs;
+}
+
+/** A slot that went, in its owner's view, to somebody who does not claim it. `slots`: what the owner has left. */
+function noteGivenUp(memory: CheckMemory, before: Claim, slots: Uint8Array, cluster: ClusterState): void {
+  const isReset = cluster.nodes.size === 1;
   for (const slot of slotList(before.slots)) {
     if (hasSlot(slots, slot)) continue;
-    const isClaimed = [...memory.claims.values()].some((other) => other !== before && hasSlot(other.slots, slot));
-    if (!isClaimed) memory.givenUp.add(slot);
+    const taker = ownerOf(cluster, slot)?.id;
+    const claims = [...memory.claims.values()].some((claim) => claim.id === taker && hasSlot(claim.slots, slot));
+    if (isReset || (taker !== undefined && !claims)) memory.givenUp.add(slot);
   }
 }
 

@@ -5,7 +5,7 @@ import { dictEntries, dictNames } from '../node/dict';
 import { entries, type Keyspace, type Value } from '../node/keyspace';
 import { items } from '../node/list';
 import type { RedisNode, RedisServer } from '../node/server';
-import { hasSlot, me } from '../node/view';
+import { hasSlot, me, slotList } from '../node/view';
 import { keyHashSlot } from '../node/slots';
 import type { World } from '../world';
 import { excuse, type CheckMemory, type DataPast, type History, type NodePast } from './memory';
@@ -101,16 +101,17 @@ const newHistory = (parent: string | null, until: number): History => ({
 
 /**
  * A master that lost slots dropped their keys: what it has of other slots is what it had. (One that woke up may have
- * done more in the same step.)
+ * written to a slot, lost it and dropped its keys in the same step.)
  */
 function hasDropped(memory: CheckMemory, past: NodePast, server: RedisServer, bySlot: Map<number, number>): boolean {
   const claim = memory.claims.get(server.address);
   const { slots } = me(server.cluster!);
-  const before = past.data.bySlot;
   if (!claim || claim.slots === slots) return false;
   const isLost = (slot: number) => hasSlot(claim.slots, slot) && !hasSlot(slots, slot);
-  if (![...before.keys()].some((slot) => isLost(slot) && !bySlot.has(slot))) return false;
-  return past.unread > 0 || [...before].every(([slot, hash]) => (isLost(slot) ? true : bySlot.get(slot) === hash));
+  if (past.unread > 0) return slotList(claim.slots).some(isLost);
+  const before = [...past.data.bySlot];
+  if (!before.some(([slot]) => isLost(slot) && !bySlot.has(slot))) return false;
+  return before.every(([slot, hash]) => isLost(slot) || bySlot.get(slot) === hash);
 }
 
 function readHistory(memory: CheckMemory, server: RedisServer, digest: string, say: Report): void {

@@ -39,6 +39,10 @@ export type Excuse =
   | 'fail-kept-by-gossip'
   /** A slot that its owner gave up (SETSLOT NODE to one who does not claim it, RESET) stays, for others, with whom it was. */
   | 'slot-given-to-nobody'
+  /** A ping that died with its receiver's machine is waited for as long as the receiver's own packets come. */
+  | 'fail-kept-by-lost-ping'
+  /** A replica moves to an orphaned master 5 s after it was first seen so: its news may be under way at any time. */
+  | 'late-migration'
   /** A replica tells its master's configEpoch; reset, it is back at its own, and nobody takes a lower one from it. */
   | 'epoch-of-former-master';
 
@@ -69,6 +73,7 @@ export interface NodePast {
   unread: number;
   /** When what it holds connections for was looked at. */
   lookedAtUs: number;
+  slaveof: string | null;
   configEpoch: number;
   /** Its configEpoch is that of an election which it won. */
   elected: boolean;
@@ -125,7 +130,9 @@ export interface CheckMemory {
   nodes: Map<NodeAddress, NodePast>;
   claims: Map<NodeAddress, Claim>;
   doubles: Map<string, Double>;
-  /** Slots that their owner gave up while nobody else claimed them. */
+  /** When a replica last migrated, µs. */
+  migratedUs: number;
+  /** Slots that their owner gave up while the taker did not claim them. */
   givenUp: Set<number>;
   histories: Map<string, History>;
   /** Votes that arrived: voter and epoch, to the candidate. */
@@ -140,6 +147,7 @@ export const newCheckMemory = (): CheckMemory => ({
   nodes: new Map(),
   claims: new Map(),
   doubles: new Map(),
+  migratedUs: -1,
   givenUp: new Set(),
   histories: new Map(),
   votes: new Map(),
@@ -161,6 +169,7 @@ export const newNodePast = (): NodePast => ({
   acksSent: 0,
   unread: 0,
   lookedAtUs: -1,
+  slaveof: null,
   configEpoch: 0,
   elected: false,
   peers: new Map(),
