@@ -2,6 +2,7 @@
 // the sandbox's own, the same transcript, other hands. Left out: `until`, which asks about a simulated world.
 
 import { setTimeout as wait } from 'node:timers/promises';
+import { pipelineStages, pipelineWords } from '../../src/cli/pipe/pipeline';
 import { fillIds, readCommand, type StageCommand } from '../../src/lab/commands';
 import { END_OF_INPUT, INTERRUPT } from '../../src/lab/inputs';
 import { NO_ANSWER } from '../../src/lab/player';
@@ -286,6 +287,8 @@ class Play {
 
   /** redis-cli shows the name it was given, the sandbox the address: names of its options become addresses. */
   private withAddresses(argv: readonly string[]): string[] {
+    const stages = pipelineStages(argv);
+    if (stages) return pipelineWords(stages.map((words) => this.withAddresses(words)));
     const manager = argv.includes('--cluster');
     return argv.map((word, i) => (manager || argv[i - 1] === '-h' ? this.address(word) : word));
   }

@@ -1,7 +1,9 @@
-// One redis-cli under a pseudo-terminal of its own, typed at as a person would: a line is typed once the program reads. The
-// terminal is a plain one, without colours and without line editing, so what it shows is text and nothing else.
+// One redis-cli, or a pipeline that begins with one, under a pseudo-terminal of its own, typed at as a person would: a line
+// is typed once the program reads. The terminal is a plain one, without colours and without line editing, so what it
+// shows is text and nothing else.
 
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { pipelineStages } from '../../src/cli/pipe/pipeline';
 import { ENVIRONMENT, REDIS_CLI } from './requirements';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -11,6 +13,18 @@ const PROMPT = /(?:^|\n)(?:[\w.-]+:\d+|not connected)(?:\[\d+\])?(?:\(TX\))?> $/
 const QUESTION = /(?:\? |'yes' to accept\): |Source node #\d+: )$/;
 /** A redis-cli that does not heed Ctrl-C is ended. */
 const UNTIL_KILLED_MS = 2000;
+
+/** What a program of a client machine is to a shell. */
+function shellLine(argv: readonly string[]): string {
+  const line = ([name, ...words]: readonly string[]): string => {
+    // xargs names the program that it runs somewhere behind its options.
+    const named = name === 'xargs' ? words.indexOf('redis-cli') : -1;
+    const all = [name === 'redis-cli' ? REDIS_CLI : name!, ...words.map((word, i) => (i === named ? REDIS_CLI : word))];
+    return all.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
+  };
+  const stages = pipelineStages(argv);
+  return stages ? stages.map(line).join(' | ') : `exec ${line(argv)}`;
+}
 
 interface Keys {
   line: string;
@@ -37,8 +51,7 @@ export class Terminal {
     home: string,
     private readonly argv: readonly string[],
   ) {
-    const words = [REDIS_CLI, ...argv.slice(1)].map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(' ');
-    const command = `stty cols 1000 rows 100 -onlcr echo; exec ${words}`;
+    const command = `stty cols 1000 rows 100 -onlcr echo; ${shellLine(argv)}`;
     const environment = { ...ENVIRONMENT, TERM: 'dumb', HOME: home, SHELL: '/bin/sh', LC_ALL: 'C.UTF-8' };
     this.child = spawn('ip', ['netns', 'exec', namespace, 'script', '-qefc', command, '/dev/null'], {
       env: environment,

@@ -11,7 +11,7 @@ import { reporter } from './checks/report';
 import { checkEpochs, checkPeers, checkVotes } from './checks/table';
 import type { BusPacket } from './node/packet';
 import type { RedisNode } from './node/server';
-import { isMaster, me } from './node/view';
+import { isMaster, me, myMaster } from './node/view';
 import type { NodeAddress } from './trace';
 
 /** What changes seldom, or costs much to look at, is looked at this often. */
@@ -122,6 +122,7 @@ function checkNode(world: World, memory: CheckMemory, node: RedisNode, closely: 
   past.incarnation = node.incarnation;
   past.process = server.incarnation;
   past.nodesConf = node.disk.nodesConf;
+  past.toldEpoch = Math.max(past.id === cluster.myself ? past.toldEpoch : 0, myMaster(cluster)?.configEpoch ?? 0);
   past.id = cluster.myself;
   past.currentEpoch = cluster.currentEpoch;
   past.lastVoteEpoch = cluster.lastVoteEpoch;

@@ -51,9 +51,13 @@ export const pipelineWords = (stages: readonly (readonly string[])[]): string[] 
   ...stages.map((words) => JSON.stringify(words)),
 ];
 
+/** What `pipelineWords` was given; null for the words of another program. */
+export const pipelineStages = (argv: readonly string[]): string[][] | null =>
+  argv[0] === 'pipeline' ? argv.slice(1).map((stage) => JSON.parse(stage) as string[]) : null;
+
 /** `argv` as `pipelineWords` makes it. Returns the exit code of redis-cli where it failed. */
 export function* pipeline(argv: readonly Bytes[], saved: unknown): Script<number> {
-  const words = argv.slice(1).map((stage) => JSON.parse(stage) as Bytes[]);
+  const words = pipelineStages(argv)!;
   const stages = readPipeline(words);
   if ('error' in stages) throw new Error(stages.error);
   const state: State = (saved as State | null) ?? {

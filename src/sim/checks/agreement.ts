@@ -74,7 +74,8 @@ function compare(
     else say('agreement', `${other.address} has ${real.numslots} slots, seen with ${seen.numslots}`);
   }
   if (!isSlave(real) && seen.configEpoch !== real.configEpoch) {
-    if (real.numslots === 0 && seen.configEpoch > real.configEpoch) excuse(memory, 'epoch-of-former-master');
+    const told = memory.nodes.get(other.address)!.toldEpoch;
+    if (seen.configEpoch > real.configEpoch && seen.configEpoch <= told) excuse(memory, 'epoch-of-former-master');
     else say('agreement', `${other.address} has configEpoch ${real.configEpoch}, seen with ${seen.configEpoch}`);
   }
 }

@@ -75,6 +75,8 @@ export interface NodePast {
   lookedAtUs: number;
   slaveof: string | null;
   configEpoch: number;
+  /** The highest epoch of its masters that it told of under this id. */
+  toldEpoch: number;
   /** Its configEpoch is that of an election which it won. */
   elected: boolean;
   peers: Map<string, PeerPast>;
@@ -171,6 +173,7 @@ export const newNodePast = (): NodePast => ({
   lookedAtUs: -1,
   slaveof: null,
   configEpoch: 0,
+  toldEpoch: 0,
   elected: false,
   peers: new Map(),
   knownNodes: 0,

@@ -165,10 +165,28 @@ function header(
 
 const NO_GOSSIP: readonly GossipEntry[] = [];
 
-function transmit(world: World, cluster: ClusterState, route: Route, packet: BusPacket): void {
+/**
+ * Packets are written to their sockets in the next round of the event loop, after everything that waits in this one was
+ * read: a link that is freed in the meantime takes what was to be sent over it along. (A process that wakes up finds
+ * many a packet and command; TAKEOVER and RESET in one round, and nobody hears of the claim.)
+ */
+function transmit(world: World, node: RedisNode, cluster: ClusterState, route: Route, packet: BusPacket): void {
   count(cluster.messagesSent, packet.type);
-  if ('inbound' in route) send(world, route.inbound, true, packet, packet.cause);
-  else if (route.peer.link !== null) send(world, route.peer.link, false, packet, packet.cause);
+  const connection = 'inbound' in route ? route.inbound : route.peer.link;
+  if (connection === null) return;
+  const isAnswer = 'inbound' in route;
+  if (node.inbox.length > 0 || cluster.unsent.length > 0) cluster.unsent.push({ connection, isAnswer, packet });
+  else send(world, connection, isAnswer, packet, packet.cause);
+}
+
+/** The round is over: what still has its link goes out. */
+export function sendUnsent(world: World, cluster: ClusterState): void {
+  const { unsent } = cluster;
+  cluster.unsent = [];
+  for (const { connection, isAnswer, packet } of unsent) {
+    if (!(isAnswer ? cluster.inbound : cluster.outbound).has(connection)) continue;
+    send(world, connection, isAnswer, packet, packet.cause);
+  }
 }
 
 export function count(counts: Map<string, number>, type: string): void {
@@ -187,7 +205,7 @@ export function sendPacket(
   if (peer.link === null) return;
   const cluster = server.cluster!;
   const packet = { ...header(server, cluster, node, type, world.cause), ...extra };
-  transmit(world, cluster, { peer }, packet);
+  transmit(world, node, cluster, { peer }, packet);
 }
 
 /** A packet without gossip to every known node with a link, but those in handshake. */
@@ -202,7 +220,7 @@ export function broadcastPacket(
   const packet = { ...header(server, cluster, node, type, world.cause), ...extra };
   for (const peer of cluster.nodes.values()) {
     if (peer.link === null || (peer.flags & (FLAG.myself | FLAG.handshake)) !== 0) continue;
-    transmit(world, cluster, { peer }, packet);
+    transmit(world, node, cluster, { peer }, packet);
   }
 }
 
@@ -252,7 +270,7 @@ export function sendPing(
   }
   const packet = header(server, cluster, node, type, cluster.because);
   packet.gossip = gossip;
-  transmit(world, cluster, route, packet);
+  transmit(world, node, cluster, route, packet);
 }
 
 function gossipEntry(node: ClusterNode): GossipEntry {

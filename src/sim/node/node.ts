@@ -7,7 +7,7 @@ import type { NodeTimer, Payload } from '../queue';
 import type { NodeAddress, TraceId } from '../trace';
 import { schedule, type World } from '../world';
 import { fsyncEverySecond } from './aof';
-import { acceptBusLink, busConnected, busLinkClosed } from './bus';
+import { acceptBusLink, busConnected, busLinkClosed, sendUnsent } from './bus';
 import { redirectAllBlocked, timeOutBlocked } from './blocking';
 import { clusterBeforeSleep, clusterCron } from './cluster-cron';
 import { acceptClient, clientClosed, clientSends, readReleased, resumeHeld } from './clients';
@@ -106,12 +106,14 @@ export function drainInbox(world: World, node: RedisNode): void {
   const { incarnation } = node;
   for (;;) {
     const next = nextInInbox(world, node);
-    if (next < 0) return;
+    if (next < 0) break;
     const item = next === 0 ? node.inbox.shift()! : node.inbox.splice(next, 1)[0]!;
     act(world, node, item);
     if (node.incarnation !== incarnation) return;
     afterEvent(world, node);
   }
+  const cluster = node.server?.cluster;
+  if (cluster && cluster.unsent.length > 0 && free(world, node)) sendUnsent(world, cluster);
 }
 
 /** While MIGRATE is under way, only what concerns that is read. */

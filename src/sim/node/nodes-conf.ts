@@ -49,6 +49,7 @@ function nobody(charts: { election: Election; manualFailover: ManualFailover }):
     ids: [],
     inbound: new Map(),
     outbound: new Map(),
+    unsent: [],
     currentEpoch: 0,
     lastVoteEpoch: 0,
     state: 'fail',

@@ -293,6 +293,9 @@ function startFullSyncs(world: World, server: RedisServer): void {
     client.replica.state = 'send_bulk';
     client.replica.nextOffset = replication.offset + 1;
     replication.streamDb = -1;
+    // A child sends it, done in no time.
+    server.rdb.lastChildS = 0;
+    server.rdb.forks++;
     const cause = record(world, 'sync-full', { node: server.address, replica: replicaName(world, client) }, [
       client.cause,
     ]);

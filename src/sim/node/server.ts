@@ -378,6 +378,8 @@ export interface ClusterState {
   inbound: Map<number, string | null>;
   /** Our own bus connections, to the id of the node behind each. */
   outbound: Map<number, string>;
+  /** What this round of the event loop has to say over links (`isAnswer`: those that others opened). */
+  unsent: { connection: number; isAnswer: boolean; packet: import('./packet').BusPacket }[];
   currentEpoch: number;
   lastVoteEpoch: number;
   state: 'ok' | 'fail';
