@@ -33,6 +33,8 @@ export interface LabApi {
    * Refused as a whole, before anything begins, when one is malformed or the first cannot be run.
    */
   enqueue(script: string): Promise<{ ok: true } | { ok: false; error: LineError }>;
+  /** Runs at once, as fast as it goes, until every line that waits for its turn is done; at most `limitUs` of virtual time. */
+  finish(limitUs?: number): Promise<void>;
   /** Types a line into a terminal: to the program that reads there, else to the machine's shell. */
   type(session: number, line: string): Promise<void>;
   /** Ctrl-C. */

@@ -26,6 +26,7 @@ import type { Sight } from './views/sight';
 /** Faster than this, flights are not followed: nobody could see them. */
 const WATCHED_SPEED = 20;
 const DEFAULT_STEP_LIMIT_US = 60_000_000;
+const DEFAULT_FINISH_LIMIT_US = 600_000_000;
 
 interface Session {
   run: Run;
@@ -92,6 +93,29 @@ export class Lab implements LabApi {
       this.act(() => this.current.player.add(lines));
       return { ok: true };
     }, script);
+  }
+
+  finish(limitUs = DEFAULT_FINISH_LIMIT_US): Promise<void> {
+    return this.attempt(() => {
+      const { run } = this.current;
+      this.playback.pause();
+      return this.finishBy(run.nowUs + limitUs);
+    });
+  }
+
+  private async finishBy(untilUs: number): Promise<void> {
+    const { run, player } = this.current;
+    try {
+      for (let waitUs = this.advance(); player.busy && run.nowUs < untilUs; waitUs = this.advance()) {
+        run.runTo(Math.min(waitUs, untilUs), true);
+      }
+    } catch (problem) {
+      if (!(problem instanceof LuaMissing)) throw problem;
+      await this.bringLua();
+      return this.finishBy(untilUs);
+    }
+    this.flights.reset(run.world);
+    this.changed(false);
   }
 
   /** Refuses, while an earlier instant is shown, a line that no shell would run: it shall not cost the future. */

@@ -37,6 +37,7 @@ export function connectLab(worker: Port<ToWorker>): LabApi {
     open: method('open'),
     give: method('give'),
     enqueue: method('enqueue'),
+    finish: method('finish'),
     type: method('type'),
     interrupt: method('interrupt'),
     openTerminal: method('openTerminal'),

@@ -77,6 +77,10 @@ export class FakeLab implements LabApi {
     });
   }
 
+  finish() {
+    return Promise.resolve();
+  }
+
   enqueue(script: string) {
     return this.give(script);
   }
