@@ -97,10 +97,9 @@ export class Lab implements LabApi {
 
   finish(limitUs = DEFAULT_FINISH_LIMIT_US): Promise<void> {
     return this.attempt(() => {
-      const { run } = this.current;
       this.playback.pause();
-      return this.finishBy(run.nowUs + limitUs);
-    });
+      return this.current.run.nowUs + limitUs;
+    }).then((untilUs) => this.finishBy(untilUs));
   }
 
   private async finishBy(untilUs: number): Promise<void> {
