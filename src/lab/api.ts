@@ -1,7 +1,7 @@
 // The one interface to a running lab, for the page, `play`, tests and lessons. In the page it runs in a Web Worker
 // (worker.ts) and every call travels as a message; in Node the very same class runs in-process. All times are virtual.
 
-import type { NodeAddress, TraceEntry, TraceId } from '../sim/trace';
+import type { NodeAddress, TraceEntry, TraceId, TraceKind } from '../sim/trace';
 import type { ViewAnswers, ViewRequests } from './views/shapes';
 
 /** A script line that could not be carried out; nothing on the stage changed. */
@@ -20,8 +20,11 @@ export interface TerminalOutput {
 }
 
 export interface LabApi {
-  /** Begins anew from a script (its first command is `lab ...`); timed lines run as time passes. */
-  open(script: string): Promise<LabInfo>;
+  /**
+   * Begins anew: from a script (its first command is `lab ...`; timed lines run as time passes), or from a session as
+   * `saveSession` gave it, with all its branches.
+   */
+  open(script: string | SavedSession): Promise<LabInfo>;
   /**
    * Gives one stage-script command now (a button, a line typed into the command box). The promise is kept once the
    * command has begun, or refused at once with a LineError; its output comes through `subscribe`.
@@ -47,17 +50,35 @@ export interface LabApi {
   /** Runs virtual time; `speed` virtual seconds a wall second. */
   play(speed: number): Promise<void>;
   pause(): Promise<void>;
-  /** Runs on to the next significant trace entry, at most `limitUs` of virtual time, and pauses just after it. */
-  stepToNextEvent(limitUs?: number): Promise<void>;
-  /** Runs the very next event of the queue. */
-  stepOneEvent(): Promise<void>;
-  /** Shows the world as it was at `atUs`; giving a command there forks (what came after is cut off in a plain lab). */
+  /** Pauses, and goes on to just after the next such thing, at most `limitUs` (60 s) of virtual time. */
+  step(step: Step, limitUs?: number): Promise<void>;
+  /** Pauses, and goes back to just after the last such thing before now, at most `limitUs` (60 s) of virtual time. */
+  stepBack(step: Step, limitUs?: number): Promise<void>;
+  /** Shows the world as it was at `atUs`. Whatever is done there begins another branch; this one stays as it is. */
   seek(atUs: number): Promise<void>;
+  /** Runs on quickly and pauses when `stop` holds, at the latest after `limitUs`; `clock.stopped` says which it was. */
+  runUntil(stop: StopRule, limitUs: number): Promise<void>;
+  /** Takes the place of all breakpoints; hits are counted on for those whose id stays. */
+  setBreakpoints(breakpoints: Breakpoint[]): Promise<void>;
+
+  /** Shows another branch, at the instant at hand or where it ends. */
+  switchBranch(id: number): Promise<void>;
+  /** What forked from it goes on as a branch of its parent; one branch always stays. */
+  removeBranch(id: number): Promise<void>;
+  /** An empty name is its own again: what made it. */
+  renameBranch(id: number, name: string): Promise<void>;
+  /**
+   * The script of the branch at hand once more, with another seed or other directives in its `lab` line (null: without
+   * one); a new branch from the beginning, run on to the instant at hand.
+   */
+  vary(changes: Record<string, string | null>): Promise<void>;
+  /** All branches, as `open` takes them. */
+  saveSession(): Promise<SavedSession>;
 
   /** Chooses what is sent to `listener`: at most one update a frame while playing, and at once after any change. */
   subscribe(views: ViewRequest, listener: (update: Update) => void): () => void;
 
-  /** Everything that was done, as a stage script with the times at which commands were given. */
+  /** Everything that was done in the branch at hand, as a stage script with the times at which commands were given. */
   script(): Promise<string>;
   /** The chain of causes of an entry, nearest first. */
   why(entry: TraceId): Promise<TraceEntry[]>;
@@ -87,6 +108,8 @@ export interface ViewRequest extends ViewRequests {
   /** Trace entries from this index of the kept trace on. */
   traceFrom?: number;
   terminals?: boolean;
+  branches?: boolean;
+  breakpoints?: boolean;
 }
 
 export interface Update extends ViewAnswers {
@@ -95,6 +118,72 @@ export interface Update extends ViewAnswers {
   /** New entries of the trace, and the index of the first. Entries after a seek backwards begin anew at 0. */
   trace?: { from: number; entries: TraceEntry[] };
   terminals?: TerminalView[];
+  /** All of them, in the order in which they came to be, when one has changed. */
+  branches?: BranchView[];
+  /** All of them, when one was hit. */
+  breakpoints?: (Breakpoint & { hits: number })[];
+}
+
+/** Where a step goes: the next event, a message that is sent or arrives, an entry that the narration tells. */
+export type Step = { to: 'event' } | { to: 'message'; kinds?: MessageKind[] } | { to: 'significant' };
+
+/** What to stop at. An entry must be of one of the kinds (none: of any) and name `about`, a node, host or client. */
+export interface StopRule {
+  kinds: TraceKind[];
+  about: string | null;
+  /** A predicate (see predicates/) that comes to hold; null for none. */
+  condition: string | null;
+}
+
+export interface Breakpoint extends StopRule {
+  id: number;
+  on: boolean;
+}
+
+/** Why time stands still by itself. */
+export type Stopped =
+  | { why: 'breakpoint'; id: number; entry: TraceEntry | null }
+  | { why: 'until'; entry: TraceEntry | null }
+  /** What was waited for did not come. */
+  | { why: 'limit' };
+
+export interface BranchView {
+  id: number;
+  /** Given by a person; empty: see `origin`. */
+  name: string;
+  origin: BranchOrigin;
+  /** Null for one that begins at 0 by itself. */
+  parent: number | null;
+  forkedAtUs: number;
+  endUs: number;
+  current: boolean;
+  info: LabInfo;
+}
+
+/** What made a branch: the script that was opened, something done in the past, or another lab line. */
+export type BranchOrigin =
+  { how: 'opened' } | { how: 'forked'; by: string } | { how: 'varied'; changes: Record<string, string | null> };
+
+/** A session as plain data. A branch with a parent holds only what was done after it left it. */
+export interface SavedSession {
+  branches: SavedBranch[];
+  current: number;
+  nowUs: number;
+  breakpoints: Breakpoint[];
+}
+
+export interface SavedBranch {
+  id: number;
+  name: string;
+  origin: BranchOrigin;
+  parent: number | null;
+  forkedAtUs: number;
+  endUs: number;
+  /** Lines with their times; with the `lab` line where there is no parent. */
+  script: string;
+  /** Lines of the script that have not had their turn, and the terminal that is waited for before they have. */
+  rest: string;
+  waitsFor: number | null;
 }
 
 export interface Clock {
@@ -105,6 +194,8 @@ export interface Clock {
   speed: number;
   /** A command given by the script or a button is under way. */
   busy: boolean;
+  /** Why it was paused last, until it runs on or jumps. */
+  stopped?: Stopped;
   /** Instants of significant entries and of commands, for marks on the time bar; only those new since the last update. */
   marks?: { atUs: number; kind: TraceEntry['kind'] }[];
 }
@@ -216,3 +307,5 @@ export interface MessageView {
   /** One short word for its label (`vote request`, `+OK`), made by the page from the kind when empty. */
   label: string;
 }
+
+export type MessageKind = MessageView['kind'];

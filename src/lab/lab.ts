@@ -4,21 +4,38 @@
 import type { TraceEntry, TraceId } from '../sim/trace';
 import type { World } from '../sim/world';
 import { LuaMissing, wantsLua } from '../sim/node/lua';
-import type { Completion, LabApi, LabInfo, LineError, TerminalView, Update, ViewRequest } from './api';
+import type {
+  Breakpoint,
+  Completion,
+  LabApi,
+  LabInfo,
+  LineError,
+  SavedSession,
+  Step,
+  StopRule,
+  Update,
+  ViewRequest,
+} from './api';
+import { Branches, infoOf, type Branch } from './branches';
+import { Breakpoints } from './breakpoints';
+import { causesOf } from './causes';
+import { advance, runOn, stepOn } from './course';
 import { readCommand } from './commands';
 import { complete } from './complete';
 import { loadHints } from './complete-redis';
 import { loadDocs } from './docs';
 import { loadLua } from './lua/load';
 import { Flights } from './messages';
-import { openScript } from './play';
 import { Playback, type Ticker } from './playback';
-import { inputsOf, Player } from './player';
+import { INTERRUPT } from './inputs';
+import { inputsOf } from './player';
 import { slotsSeenBy, stageView } from './project';
 import type { Run } from './run';
 import { parseLine, parseScript } from './script';
-import { bookEntry, newShardBook, type ShardBook } from './shards';
+import { bookEntry, newShardBook } from './shards';
+import { stepBack } from './steps';
 import { Subscription } from './subscription';
+import { terminalViews } from './terminal-views';
 import type { TerminalState } from './terminals';
 import { answer } from './views/registry';
 import type { Sight } from './views/sight';
@@ -27,15 +44,12 @@ import type { Sight } from './views/sight';
 const WATCHED_SPEED = 20;
 const DEFAULT_STEP_LIMIT_US = 60_000_000;
 const DEFAULT_FINISH_LIMIT_US = 600_000_000;
-
-interface Session {
-  run: Run;
-  player: Player;
-  shards: { book: ShardBook; booked: number };
-}
+/** While something is waited for and nobody needs to watch. */
+const QUICK_SPEED = 1000;
 
 export class Lab implements LabApi {
-  private session: Session | null = null;
+  private branches: Branches | null = null;
+  private readonly breakpoints = new Breakpoints();
   private readonly subscriptions = new Set<Subscription>();
   private readonly flights = new Flights();
   private readonly playback: Playback;
@@ -50,21 +64,21 @@ export class Lab implements LabApi {
     );
   }
 
-  /** Refuses with an `Error` of one clear line when the script has no proper `lab` line; the lab stays as it was. */
-  open(script: string): Promise<LabInfo> {
+  /** Refuses with an `Error` of one clear line what cannot be opened; the lab stays as it was. */
+  open(script: string | SavedSession): Promise<LabInfo> {
     // Without them a lab can do all but tell of its commands.
     const ready = loadDocs().catch(() => {});
     const open = () => {
-      const { run, rest } = openScript(script);
+      const branches = typeof script === 'string' ? Branches.open(script) : Branches.restore(script);
       this.playback.pause();
-      const player = new Player(run, rest);
-      this.session = { run, player, shards: { book: newShardBook(), booked: 0 } };
-      this.flights.reset(run.world);
-      this.advance();
-      this.changed(true);
-      return infoOf(run);
+      this.branches = branches;
+      this.breakpoints.set(typeof script === 'string' ? [] : script.breakpoints);
+      advance(this.current);
+      this.jumped();
+      return infoOf(branches.current.run);
     };
-    return ready.then(() => this.attempt(open, script));
+    const text = typeof script === 'string' ? script : script.branches.map((branch) => branch.script).join('\n');
+    return ready.then(() => this.attempt(open, text));
   }
 
   give(line: string): Promise<{ ok: true } | { ok: false; error: LineError }> {
@@ -77,7 +91,7 @@ export class Lab implements LabApi {
         const result = readCommand(input.line, run.world);
         if ('error' in result) return { ok: false, error: { line, message: result.error } };
       }
-      this.act(() => inputs.forEach((input) => run.give(input)));
+      this.act(line, (to) => inputs.forEach((input) => to.give(input)));
       return { ok: true };
     }, line);
   }
@@ -90,14 +104,14 @@ export class Lab implements LabApi {
         const wrong = error ?? (index === 0 && kind === 'run' ? problemOf(command, this.current.run.world) : null);
         if (wrong !== null) return { ok: false, error: { line: text, message: wrong } };
       }
-      this.act(() => this.current.player.add(lines));
+      this.act(lines[0]?.text ?? '', () => this.current.player.add(lines));
       return { ok: true };
     }, script);
   }
 
   finish(limitUs = DEFAULT_FINISH_LIMIT_US): Promise<void> {
     return this.attempt(() => {
-      this.playback.pause();
+      this.halt();
       return this.current.run.nowUs + limitUs;
     }).then((untilUs) => this.finishBy(untilUs));
   }
@@ -105,7 +119,7 @@ export class Lab implements LabApi {
   private async finishBy(untilUs: number): Promise<void> {
     const { run, player } = this.current;
     try {
-      for (let waitUs = this.advance(); player.busy && run.nowUs < untilUs; waitUs = this.advance()) {
+      for (let waitUs = advance(this.current); player.busy && run.nowUs < untilUs; waitUs = advance(this.current)) {
         run.runTo(Math.min(waitUs, untilUs), true);
       }
     } catch (problem) {
@@ -117,7 +131,7 @@ export class Lab implements LabApi {
     this.changed(false);
   }
 
-  /** Refuses, while an earlier instant is shown, a line that no shell would run: it shall not cost the future. */
+  /** Refuses, while an earlier instant is shown, a line that no shell would run: it is not worth a branch. */
   type(session: number, line: string): Promise<void> {
     return this.attempt(() => {
       const { run } = this.current;
@@ -129,14 +143,14 @@ export class Lab implements LabApi {
         if ('error' in result) throw new Error(result.error);
       }
       const { machine, number } = terminal;
-      this.act(() => run.give({ kind: 'typed', atUs: run.nowUs, machine, number, text }));
+      this.act(text, (to) => to.give({ kind: 'typed', atUs: to.nowUs, machine, number, text }));
     }, line);
   }
 
   interrupt(session: number): Promise<void> {
     return this.attempt(() => {
       const { machine, number } = this.terminal(session);
-      this.act((run) => run.give({ kind: 'interrupt', atUs: run.nowUs, machine, number, note: '' }));
+      this.act(INTERRUPT, (run) => run.give({ kind: 'interrupt', atUs: run.nowUs, machine, number, note: '' }));
     });
   }
 
@@ -148,7 +162,7 @@ export class Lab implements LabApi {
       const session = run.table.nextSession;
       const used = [...run.table.states.values()].filter((state) => state.machine === machine);
       const number = Math.max(0, ...used.map((state) => state.number)) + 1;
-      this.act(() => run.give({ kind: 'open', atUs: run.nowUs, machine, number }));
+      this.act(`@${machine}#${number}`, (to) => to.give({ kind: 'open', atUs: to.nowUs, machine, number }));
       return session;
     });
   }
@@ -157,7 +171,7 @@ export class Lab implements LabApi {
   closeTerminal(session: number): Promise<void> {
     return this.attempt(() => {
       const { machine, number, program } = this.terminal(session);
-      this.act((run) => {
+      this.act('exit', (run) => {
         if (program !== null) run.give({ kind: 'interrupt', atUs: run.nowUs, machine, number, note: '' });
         if (number > 1) run.give({ kind: 'typed', atUs: run.nowUs, machine, number, text: 'exit' });
       });
@@ -178,43 +192,50 @@ export class Lab implements LabApi {
     return this.attempt(() => {
       if (!(speed > 0) || !Number.isFinite(speed)) throw new Error('the speed is a number above 0');
       void this.current;
-      this.playback.play(speed);
-      this.publish();
+      this.breakpoints.until = null;
+      this.run(speed);
     });
   }
 
   pause(): Promise<void> {
     return this.attempt(() => {
-      this.playback.pause();
+      this.halt();
       this.publish();
     });
   }
 
-  stepToNextEvent(limitUs = DEFAULT_STEP_LIMIT_US): Promise<void> {
+  runUntil(stop: StopRule, limitUs: number): Promise<void> {
     return this.attempt(() => {
       const { run } = this.current;
-      this.playback.pause();
-      const until = run.nowUs + limitUs;
-      const before = run.traceLength;
-      while (run.nowUs < until && run.traceLength === before) {
-        const waitUs = Math.min(this.nextStopUs(), until);
-        run.stepToEntry(Math.max(0, waitUs - run.nowUs));
-        this.advance();
-      }
+      this.halt();
+      this.breakpoints.waitFor(stop, run.nowUs + limitUs, this.playback.speed);
+      this.run(QUICK_SPEED);
+    });
+  }
+
+  setBreakpoints(breakpoints: Breakpoint[]): Promise<void> {
+    return this.attempt(() => {
+      this.breakpoints.set(breakpoints);
+      if (this.playback.playing) this.breakpoints.arm();
+      if (this.branches) this.publish();
+    });
+  }
+
+  step(step: Step, limitUs = DEFAULT_STEP_LIMIT_US): Promise<void> {
+    return this.attempt(() => {
+      const { run } = this.current;
+      this.halt();
+      stepOn(this.current, step, run.nowUs + limitUs, this.flights);
       this.changed(false);
     });
   }
 
-  stepOneEvent(): Promise<void> {
+  stepBack(step: Step, limitUs = DEFAULT_STEP_LIMIT_US): Promise<void> {
     return this.attempt(() => {
       const { run } = this.current;
-      this.playback.pause();
-      const waitUs = this.nextStopUs();
-      const next = run.world.queue[0]?.atUs ?? Infinity;
-      if (waitUs < next && waitUs < Infinity) run.runTo(waitUs);
-      else run.stepEvent();
-      this.flights.look(run.world);
-      this.changed(false);
+      this.halt();
+      stepBack(run, step, Math.max(0, run.nowUs - limitUs));
+      this.jumped();
     });
   }
 
@@ -222,21 +243,56 @@ export class Lab implements LabApi {
     return this.attempt(() => {
       const { run } = this.current;
       if (!(atUs >= 0)) throw new Error('time begins at 0');
+      this.breakpoints.stopped = null;
+      this.breakpoints.disarm();
       const backwards = atUs < run.nowUs;
       if (atUs <= run.endUs) run.seek(Math.round(atUs));
       else {
         run.seek(run.endUs);
         this.runTo(Math.round(atUs));
       }
+      if (this.playback.playing) this.breakpoints.arm();
       this.flights.reset(run.world);
       this.changed(backwards);
     });
   }
 
+  switchBranch(id: number): Promise<void> {
+    return this.attempt(() => {
+      this.family.switchTo(id);
+      this.jumped();
+    });
+  }
+
+  removeBranch(id: number): Promise<void> {
+    return this.attempt(() => {
+      this.family.remove(id);
+      this.jumped();
+    });
+  }
+
+  renameBranch(id: number, name: string): Promise<void> {
+    return this.attempt(() => {
+      this.family.rename(id, name);
+      this.publish();
+    });
+  }
+
+  vary(changes: Record<string, string | null>): Promise<void> {
+    return this.attempt(() => {
+      this.family.vary(changes);
+      this.jumped();
+    }, this.branches?.current.run.script());
+  }
+
+  saveSession(): Promise<SavedSession> {
+    return this.attempt(() => ({ ...this.family.save(), breakpoints: this.breakpoints.saved }));
+  }
+
   subscribe(views: ViewRequest, listener: (update: Update) => void): () => void {
     const subscription = new Subscription(views, listener);
     this.subscriptions.add(subscription);
-    if (this.session) this.tell(subscription);
+    if (this.branches) this.tell(subscription);
     return () => this.subscriptions.delete(subscription);
   }
 
@@ -245,21 +301,7 @@ export class Lab implements LabApi {
   }
 
   why(entry: TraceId): Promise<TraceEntry[]> {
-    return this.attempt(() => {
-      const { trace } = this.current.run;
-      const chain: TraceEntry[] = [];
-      const seen = new Set<TraceId>();
-      let ids = [...(trace[entry - 1]?.causes ?? [])];
-      while (ids.length > 0) {
-        const id = ids.shift()!;
-        const cause = trace[id - 1];
-        if (!cause || seen.has(id)) continue;
-        seen.add(id);
-        chain.push(cause);
-        ids = [...ids, ...cause.causes];
-      }
-      return chain;
-    });
+    return this.attempt(() => causesOf(this.current.run.trace, entry));
   }
 
   /** Does something at once; but what may need Lua waits until that is there, and what comes meanwhile waits behind it. */
@@ -273,9 +315,13 @@ export class Lab implements LabApi {
     return this.loading;
   }
 
-  private get current(): Session {
-    if (!this.session) throw new Error('no script has been opened yet');
-    return this.session;
+  private get family(): Branches {
+    if (!this.branches) throw new Error('no script has been opened yet');
+    return this.branches;
+  }
+
+  private get current(): Branch {
+    return this.family.current;
   }
 
   private terminal(session: number): TerminalState {
@@ -284,47 +330,49 @@ export class Lab implements LabApi {
     return terminal;
   }
 
-  /** Something given by a person: in the past it makes another future, which the script has no part in. */
-  private act(give: (run: Run) => void): void {
+  /** Something given by a person: in the past it begins another branch, which the script has no part in. */
+  private act(what: string, give: (run: Run) => void): void {
     const { run } = this.current;
-    const past = !run.atFrontier;
-    if (past) this.current.player = new Player(run, []);
-    give(run);
-    this.advance();
-    this.changed(past);
-  }
-
-  /** Lets the player do what it can; until when it has nothing to do. In the past it has nothing to do. */
-  private advance(): number {
-    const { run, player } = this.current;
-    if (!run.atFrontier) return Infinity;
     run.runTo(run.nowUs);
-    const wait = player.next();
-    return wait === 'done' ? Infinity : wait.untilUs;
+    const past = !run.atFrontier;
+    if (past) this.family.fork(what);
+    give(this.current.run);
+    advance(this.current);
+    if (past) this.jumped();
+    else this.changed(false);
   }
 
-  /** How far the run may go before the player is asked again; what was seen already needs no player. */
-  private nextStopUs(): number {
-    const waitUs = this.advance();
-    const { run } = this.current;
-    return run.atFrontier ? waitUs : run.endUs;
+  private run(speed: number): void {
+    this.breakpoints.arm();
+    this.playback.play(speed);
+    this.publish();
+  }
+
+  /** Time stands still, and what was waited for is not any more. */
+  private halt(): void {
+    this.playback.pause();
+    const { until } = this.breakpoints;
+    if (until) this.playback.speed = until.speed;
+    this.breakpoints.until = null;
+    this.breakpoints.stopped = null;
+    this.breakpoints.disarm();
   }
 
   private runTo(atUs: number): void {
-    const { run } = this.current;
-    const watched = this.watched;
-    do {
-      const stopUs = Math.min(atUs, this.nextStopUs());
-      if (watched) this.runWatched(stopUs);
-      else run.runTo(stopUs, run.atFrontier);
-    } while (run.nowUs < atUs);
-    this.advance();
+    runOn(this.current, atUs, this.watched ? this.flights : null, () => this.breakpoints.stopped !== null);
   }
 
   /** A step that turns out to need Lua is waited for, with the time standing still. */
   private runOrLoad(atUs: number): void {
+    const { breakpoints } = this;
+    const deadlineUs = breakpoints.until?.deadlineUs ?? Infinity;
     try {
-      this.runTo(atUs);
+      this.runTo(Math.min(atUs, deadlineUs));
+      if (this.current.run.nowUs >= deadlineUs) breakpoints.stopped ??= { why: 'limit' };
+      const { stopped } = breakpoints;
+      if (!stopped) return;
+      this.halt();
+      breakpoints.stopped = stopped;
     } catch (problem) {
       if (!(problem instanceof LuaMissing)) throw problem;
       const { speed } = this.playback;
@@ -339,19 +387,14 @@ export class Lab implements LabApi {
     return false;
   }
 
-  /** Event by event, to see what is sent; returns early, as an attentive run does, when something is shown. */
-  private runWatched(atUs: number): void {
+  /** Another instant, before or beside what was shown. */
+  private jumped(): void {
     const { run } = this.current;
-    const attentive = run.atFrontier;
-    for (;;) {
-      const next = run.world.queue[0]?.atUs;
-      if (next === undefined || next >= atUs) break;
-      const there = run.runTo(next, attentive);
-      this.flights.look(run.world);
-      if (!there) return;
-    }
-    run.runTo(atUs, attentive);
-    this.flights.look(run.world);
+    run.watcher = { entry: (entry) => run === this.current.run && this.breakpoints.see(entry, run) };
+    if (this.playback.playing) this.breakpoints.arm();
+    else this.breakpoints.stopped = null;
+    this.flights.reset(run.world);
+    this.changed(true);
   }
 
   private changed(anew: boolean): void {
@@ -363,8 +406,8 @@ export class Lab implements LabApi {
   }
 
   private publish(): void {
-    if (!this.session) return;
-    const { run } = this.session;
+    if (!this.branches) return;
+    const { run } = this.current;
     const wanted = [...this.subscriptions];
     const stage = wanted.some(({ views }) => views.stage) ? this.stage() : undefined;
     const terminals = wanted.some(({ views }) => views.terminals) ? terminalViews(run) : [];
@@ -381,6 +424,11 @@ export class Lab implements LabApi {
     if (marks) update.clock.marks = marks;
     const { stage: wanted } = subscription.views;
     if (wanted) update.stage = wanted === true ? stage : { ...stage, ...slotsSeenBy(run.world, wanted.slotsSeenBy) };
+    if (this.breakpoints.stopped) update.clock.stopped = this.breakpoints.stopped;
+    const branches = subscription.branches(this.family);
+    if (branches) update.branches = branches;
+    const breakpoints = subscription.breakpoints(this.breakpoints);
+    if (breakpoints) update.breakpoints = breakpoints;
     const trace = subscription.trace(run);
     if (trace) update.trace = trace;
     const fresh = subscription.terminals(terminals);
@@ -399,29 +447,6 @@ export class Lab implements LabApi {
     for (; shards.booked < run.traceLength; shards.booked++) bookEntry(shards.book, run.trace[shards.booked]!);
     return { run, shards: shards.book, again: () => this.playback.wake() };
   }
-}
-
-function terminalViews(run: Run): TerminalView[] {
-  return [...run.table.states.values()]
-    .filter((terminal) => !terminal.closed)
-    .map((terminal) => ({
-      session: terminal.session,
-      machine: terminal.machine,
-      prompt: run.promptOf(terminal),
-      running: terminal.program !== null || run.promptOf(terminal) === '',
-      from: 0,
-      lines: run.screen.lines(terminal),
-    }));
-}
-
-function infoOf(run: Run): LabInfo {
-  const { hosts, clients, seed, conf } = run.setup;
-  return {
-    hosts: hosts.map(({ name, ip, ports }) => ({ name, ip, nodes: ports.map((port) => `${name}:${port}`) })),
-    clients,
-    seed,
-    nodeTimeoutMs: Number(conf.get('cluster-node-timeout') ?? 15_000),
-  };
 }
 
 /** What a shell would say of a command that it cannot run now, or null. */

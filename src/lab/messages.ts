@@ -3,7 +3,7 @@
 import type { WorldEvent } from '../sim/queue';
 import type { End } from '../sim/network-state';
 import type { World } from '../sim/world';
-import type { MessageView, StageView } from './api';
+import type { MessageKind, MessageView, StageView } from './api';
 
 /** More at once no eye can follow. */
 const MOST_FLIGHTS = 400;
@@ -44,6 +44,21 @@ export class Flights {
     this.counts = {};
     this.nextSeq = world.nextSeq;
   }
+}
+
+/** The kinds of what was sent since the event numbered `seq` was the next one, as far as it is still on its way. */
+export function sentSince(world: World, seq: number): MessageKind[] {
+  if (world.nextSeq === seq) return [];
+  return world.queue.flatMap((event) => {
+    const message = event.seq >= seq && event.kind === 'segment' ? messageOf(world, event, world.nowUs) : null;
+    return message ? [message.kind] : [];
+  });
+}
+
+/** The kind of the message that the next event brings; null when that is no message. */
+export function arrivingNext(world: World): MessageKind | null {
+  const next = world.queue[0];
+  return next?.kind === 'segment' ? (messageOf(world, next, world.nowUs)?.kind ?? null) : null;
 }
 
 function messageOf(world: World, event: Extract<WorldEvent, { kind: 'segment' }>, sentUs: number): MessageView | null {

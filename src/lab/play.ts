@@ -10,7 +10,7 @@ import { Player } from './player';
 import { quoteWord, splitWords } from './quote';
 import { Run } from './run';
 import { parseScript, type ScriptLine } from './script';
-import { LAB_USAGE, readSetup, withSeed } from './setup';
+import { LAB_USAGE, readSetup, withPairs } from './setup';
 import { Transcript } from './transcript';
 
 export interface Played {
@@ -41,7 +41,7 @@ export function openScript(
   const first = lines.findIndex((line) => line.kind !== 'note');
   const words = splitWords(lines[first]?.command ?? '') ?? [];
   if (words[0] !== 'lab') throw new Error('the script does not begin with a lab line (lab hosts=3 ports=6379-6380)');
-  const args = seed === undefined ? words.slice(1) : withSeed(words.slice(1), seed);
+  const args = seed === undefined ? words.slice(1) : withPairs(words.slice(1), { seed });
   const setup = readSetup(args);
   if (typeof setup === 'string') throw new Error(`lab: ${setup} (usage: ${LAB_USAGE})`);
   const opening = lines.slice(0, first + 1);

@@ -34,12 +34,20 @@ export class Player {
     private readonly events: PlayerEvents = {},
     /** At the end, sessions that are still open are left, and programs that still run are waited for. */
     private readonly leaves = false,
+    /** Before the line at this place, the terminal is waited for, as it was by another player of the same lines. */
+    private resumes: { at: number; waitsFor: number | null } | null = null,
   ) {}
 
   /** More lines, to be given after those that are still to come. */
   add(lines: readonly ScriptLine[]): void {
+    if (this.resumes) this.resumes = { ...this.resumes, at: this.resumes.at - this.at };
     this.lines = [...this.lines.slice(this.at), ...lines];
     this.at = 0;
+  }
+
+  /** Lines that have not had their turn, and the terminal that is waited for before they have. */
+  get rest(): { lines: readonly ScriptLine[]; waitsFor: number | null } {
+    return { lines: this.lines.slice(this.at), waitsFor: this.waitsFor };
   }
 
   get done(): boolean {
@@ -68,7 +76,13 @@ export class Player {
       }
       this.at++;
       this.begin(line);
+      this.resume();
     }
+  }
+
+  private resume(): void {
+    const session = this.at === this.resumes?.at ? this.resumes.waitsFor : null;
+    if (session !== null && this.run.table.states.has(session)) this.waitsFor = session;
   }
 
   private begin(line: ScriptLine): void {

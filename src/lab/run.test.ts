@@ -50,15 +50,37 @@ describe('history', () => {
     expect(JSON.stringify(straight.trace)).toBe(traceAtEnd);
   });
 
-  test('a command in the past cuts off what came after', () => {
+  test('a command in the past belongs to a fork, in which what came after has not happened', () => {
     const { run } = playScript(SCRIPT);
+    const end = run.endUs;
+    const script = run.script();
+    const traceAtEnd = JSON.stringify(run.trace);
+    const stateAtEnd = stateOf(run);
+    const kill = {
+      kind: 'line',
+      atUs: 0,
+      machine: 'client1',
+      number: 1,
+      line: 'kill host3',
+      background: false,
+    } as const;
     run.seek(4_500_000);
+    expect(() => run.give(kill)).toThrow('fork first');
     const before = run.traceLength;
-    run.give({ kind: 'line', atUs: 0, machine: 'client1', number: 1, line: 'kill host3', background: false });
-    expect(run.endUs).toBe(4_500_000);
-    expect(run.trace.slice(before).map((entry) => entry.kind)).toEqual(['command', 'process-killed', 'process-killed']);
-    run.runTo(9_000_000);
-    expect(run.trace.some((entry) => entry.kind === 'process-killed' && entry.node === 'host2:6379')).toBe(false);
+    const fork = run.fork();
+    fork.give(kill);
+    expect(fork.endUs).toBe(4_500_000);
+    expect(fork.trace.slice(before).map((entry) => entry.kind)).toEqual([
+      'command',
+      'process-killed',
+      'process-killed',
+    ]);
+    fork.runTo(9_000_000);
+    expect(fork.trace.some((entry) => entry.kind === 'process-killed' && entry.node === 'host2:6379')).toBe(false);
+    run.seek(end);
+    expect(run.script()).toBe(script);
+    expect(JSON.stringify(run.trace)).toBe(traceAtEnd);
+    expect(stateOf(run)).toBe(stateAtEnd);
   });
 
   test('the script of a run brings the same run back', () => {

@@ -41,31 +41,42 @@ export class Run {
   /** Everything that was given, in order; the first `applied` of them lie before now. */
   readonly inputs: Input[];
   applied = 0;
+  /** How many events have been delivered by now. */
+  events = 0;
   /** Significant entries up to the furthest instant; those up to now are the first `world.nextTraceId - 1`. */
   readonly trace: TraceEntry[];
-  readonly history = new History();
-  readonly screen = new Screen();
+  readonly history: History;
+  readonly screen: Screen;
   /** The furthest instant reached. */
   endUs = 0;
   watcher: Watcher = {};
-  /** How often something that was seen has been made undone by an input in the past. */
-  cuts = 0;
+  /** Somebody asked for a stop just after the event at hand. */
+  private halted = false;
   /** Something happened that whoever waits for a terminal wants to look at. */
   private nudged = false;
   private nextKeyframeSeq = 0;
   private readonly programs: Programs;
   private readonly around: Surroundings;
 
-  /** `opening`: the lines of the script up to the `lab` line, which is the last of them. */
+  private readonly keepsNothing: boolean;
+
+  /**
+   * `opening`: the lines of the script up to the `lab` line, which is the last of them. `kin`: the run that this one forks from
+   * now, or that it is a second look at.
+   */
   constructor(
     readonly setup: LabSetup,
-    private readonly opening: readonly string[],
+    readonly opening: readonly string[],
     private readonly keyframeEvents = KEYFRAME_EVENTS,
-    /** The run of which this is a second look: what it has recorded is shared, and added to by that run alone. */
-    private readonly original: Run | null = null,
+    kin: { forkOf: Run } | { lookAt: Run } | null = null,
   ) {
-    this.inputs = original?.inputs ?? [];
-    this.trace = original?.trace ?? [];
+    const look = kin && 'lookAt' in kin ? kin.lookAt : null;
+    const past = kin && 'forkOf' in kin ? kin.forkOf : null;
+    this.keepsNothing = look !== null;
+    this.inputs = look?.inputs ?? past?.inputs.slice(0, past.applied) ?? [];
+    this.trace = look?.trace ?? past?.trace.slice(0, past.traceLength) ?? [];
+    this.history = look?.history ?? past?.history.fork(past.nowUs, past.world.nextSeq) ?? new History();
+    this.screen = past?.screen.fork(past.table) ?? new Screen();
     this.programs = createPrograms({
       output: (program, text) => this.output(program, text),
       exited: (program) => this.exited(program),
@@ -73,17 +84,41 @@ export class Run {
     });
     this.around = {
       trace: (entry) => this.note(entry),
-      wantsPackets: original !== null,
+      wantsPackets: look !== null,
       program: (world, event) => {
         this.programs.handleProgramEvent(world, event);
         this.nudged = true;
       },
     };
+    if (past) {
+      this.world = restoreWorld(past.world, this.around);
+      this.table = terminals.copyTable(past.table);
+      this.applied = past.applied;
+      this.events = past.events;
+      this.endUs = past.nowUs;
+      const { world: last } = this.history.last;
+      this.nextKeyframeSeq = last.nextSeq + keyframeSpacing(last, keyframeEvents);
+      return;
+    }
     this.world = createWorld({ ...setup, around: this.around });
-    if (original) return;
+    if (look) {
+      this.nextKeyframeSeq = Infinity;
+      return;
+    }
     record(this.world, 'command', { line: opening.at(-1)!, machine: setup.clients[0]!.name });
     for (const client of setup.clients) terminals.openTerminal(this.table, client.name, false);
     this.keep();
+  }
+
+  /** Another run with the same past, at this very instant, once all that is due at it has happened. */
+  fork(): Run {
+    this.runTo(this.world.nowUs);
+    return new Run(this.setup, this.opening, this.keyframeEvents, { forkOf: this });
+  }
+
+  /** Asks the run to stop just after the event that is being carried out. */
+  halt(): void {
+    this.halted = true;
   }
 
   get nowUs(): number {
@@ -102,21 +137,23 @@ export class Run {
 
   /**
    * Lets everything happen that is due up to `atUs`, inputs known already included, and time pass to it. With
-   * `attentive` it returns early, between two instants, when a terminal's program did something. True if it got there.
+   * `attentive` it returns early, between two instants, when a terminal's program did something; always just after the
+   * event in which `halt` was called. True if it got there.
    */
   runTo(atUs: number, attentive = false): boolean {
     this.nudged = false;
+    this.halted = false;
     for (;;) {
       const stop = this.nextStopUs(atUs);
       const { world } = this;
       while (world.queue.length > 0 && world.queue[0]!.atUs <= stop) {
-        stepWorld(world);
-        this.watcher.stepped?.();
+        this.step();
         if (this.nudged) {
           this.settle();
           if (attentive && this.nextStopUs(Infinity) > world.nowUs) return this.arrive(world.nowUs, false);
           this.nudged = false;
         }
+        if (this.halted) return this.arrive(world.nowUs, false);
         // Never while something typed waits to be looked at: a keyframe does not know that.
         if (world.nextSeq >= this.nextKeyframeSeq) this.keep();
       }
@@ -129,6 +166,7 @@ export class Run {
       } else if (stop >= atUs) {
         return this.arrive(atUs, true);
       }
+      if (this.halted) return this.arrive(world.nowUs, false);
     }
   }
 
@@ -137,7 +175,7 @@ export class Run {
     const next = nextEventAtUs(this.world);
     const due = this.nextStopUs(Infinity);
     if (due < (next ?? Infinity)) this.runTo(due);
-    else if (!stepWorld(this.world)) return false;
+    else if (!this.step()) return false;
     if (this.nudged) this.settle();
     this.nudged = false;
     this.arrive(this.world.nowUs, true);
@@ -161,35 +199,33 @@ export class Run {
   /** Everything as it was, or will be, at an instant. Forward beyond the furthest instant it runs on. */
   seek(atUs: number): void {
     const keyframe = this.history.before(atUs);
-    if (atUs < this.world.nowUs || keyframe.atUs > this.world.nowUs) {
-      this.restore(keyframe);
-    }
+    if (atUs < this.world.nowUs || keyframe.atUs > this.world.nowUs) this.restore(keyframe);
     this.runTo(atUs);
   }
 
   /**
    * A second look at what has happened: a run of its own that stands at the last keyframe before `atUs`, where everything
-   * happens again when it is run on, packets told too. It keeps nothing, must not be run beyond `endUs` nor given inputs, and is void
-   * once `cuts` has grown. This run is not touched.
+   * happens again when it is run on, packets told too. It keeps nothing and must not be run beyond `endUs` nor given inputs. This
+   * run is not touched.
    */
   again(atUs: number, watcher: Watcher): Run {
-    const look = new Run(this.setup, this.opening, Infinity, this);
-    look.nextKeyframeSeq = Infinity;
+    const look = new Run(this.setup, this.opening, Infinity, { lookAt: this });
     look.restore(this.history.before(atUs));
     look.watcher = watcher;
     return look;
   }
 
-  private restore(keyframe: Keyframe): void {
+  restore(keyframe: Keyframe): void {
     this.world = restoreWorld(keyframe.world, this.around);
     this.table = terminals.copyTable(keyframe.terminals);
     this.applied = keyframe.inputs;
+    this.events = keyframe.events;
   }
 
-  /** Gives an input now: what came after this instant is cut off. */
+  /** Gives an input now. What lies in the past cannot be changed: whoever acts there forks first. */
   give(input: Input): void {
     this.runTo(this.world.nowUs);
-    if (!this.atFrontier) this.cut();
+    if (!this.atFrontier) throw new Error('what has happened cannot be changed: fork first');
     this.inputs.push({ ...input, atUs: this.world.nowUs });
     this.applied++;
     this.apply(this.inputs.at(-1)!);
@@ -220,6 +256,13 @@ export class Run {
     return Math.max(stop, this.world.nowUs);
   }
 
+  private step(): boolean {
+    if (!stepWorld(this.world)) return false;
+    this.events++;
+    this.watcher.stepped?.();
+    return true;
+  }
+
   private arrive(atUs: number, there: boolean): boolean {
     if (atUs > this.endUs) this.endUs = atUs;
     return there;
@@ -230,10 +273,7 @@ export class Run {
     const { world } = this;
     const { nowUs } = world;
     for (;;) {
-      while (world.queue.length > 0 && world.queue[0]!.atUs <= nowUs) {
-        stepWorld(world);
-        this.watcher.stepped?.();
-      }
+      while (world.queue.length > 0 && world.queue[0]!.atUs <= nowUs) this.step();
       let moved = false;
       for (const terminal of this.table.states.values()) {
         if (terminal.sleepUntilUs !== null && terminal.sleepUntilUs <= nowUs) {
@@ -402,7 +442,7 @@ export class Run {
       return;
     }
     if (entry.kind.startsWith('process-')) this.nudged = true;
-    const known = this.original !== null || this.trace.length >= entry.id;
+    const known = this.keepsNothing || this.trace.length >= entry.id;
     if (!known) this.trace.push(entry);
     this.watcher.entry?.(entry);
   }
@@ -416,18 +456,7 @@ export class Run {
       world: saveWorld(world),
       terminals: terminals.copyTable(this.table),
       inputs: this.applied,
+      events: this.events,
     });
-  }
-
-  /** What came after now has not happened. */
-  private cut(): void {
-    this.cuts++;
-    this.inputs.length = this.applied;
-    this.trace.length = this.traceLength;
-    this.history.cutAfter(this.world.nextSeq);
-    this.screen.cut(this.table);
-    this.endUs = this.world.nowUs;
-    const { world: last } = this.history.last;
-    this.nextKeyframeSeq = last.nextSeq + keyframeSpacing(last, this.keyframeEvents);
   }
 }

@@ -24,13 +24,13 @@ export class Screen {
     return lines;
   }
 
-  /** Forgets what lies after the state of `table`. */
-  cut(table: TerminalTable): void {
-    this.folded.clear();
-    for (const [session, list] of this.pieces) {
-      const terminal = table.states.get(session);
-      if (terminal) list.length = terminal.shown;
-      else this.pieces.delete(session);
+  /** The same up to the state of `table`; each goes on by itself. */
+  fork(table: TerminalTable): Screen {
+    const copy = new Screen();
+    for (const [session, { shown }] of table.states) {
+      const list = this.pieces.get(session);
+      if (list) copy.pieces.set(session, list.slice(0, shown));
     }
+    return copy;
   }
 }

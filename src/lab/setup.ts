@@ -62,9 +62,11 @@ export function readSetup(args: readonly string[]): LabSetup | string {
   };
 }
 
-/** The `lab` line's words with another seed. */
-export function withSeed(args: readonly string[], seed: string): string[] {
-  return [...args.filter((arg) => !/^seed=/i.test(arg)), `seed=${seed}`];
+/** The `lab` line's words with other values for some names; null takes a pair away. */
+export function withPairs(args: readonly string[], changes: Record<string, string | null>): string[] {
+  const names = new Map(Object.entries(changes).map(([name, value]) => [name.toLowerCase(), value]));
+  const kept = args.filter((arg) => !names.has(arg.slice(0, arg.indexOf('=')).toLowerCase()));
+  return [...kept, ...[...names].flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}`]))];
 }
 
 export function wholeNumber(text: string, least: number, most: number): number | null {

@@ -1,7 +1,9 @@
 // What one listener has been told, so that it is told only what is new.
 
 import type { TraceEntry } from '../sim/trace';
-import type { TerminalView, Update, ViewRequest } from './api';
+import type { BranchView, TerminalView, Update, ViewRequest } from './api';
+import type { Branches } from './branches';
+import type { Breakpoints } from './breakpoints';
 import type { Run } from './run';
 import type { Memory } from './views/sight';
 
@@ -11,6 +13,8 @@ const UNMARKED = new Set<TraceEntry['kind']>(['client-command', 'client-reply'])
 export class Subscription {
   private traceFrom: number;
   private marksFrom = 0;
+  private branchesTold = '';
+  private breakpointsTold = -1;
   /** Lines told, by session, and the last of them (it may have grown). */
   private readonly told = new Map<number, { lines: number; state: string }>();
 
@@ -46,6 +50,22 @@ export class Subscription {
     const fresh = run.trace.slice(this.marksFrom).filter((entry) => !UNMARKED.has(entry.kind));
     this.marksFrom = run.trace.length;
     return fresh.length > 0 ? fresh.map(({ atUs, kind }) => ({ atUs, kind })) : undefined;
+  }
+
+  branches(branches: Branches): BranchView[] | undefined {
+    if (!this.views.branches) return undefined;
+    const views = branches.views();
+    // The end of the one at hand is the clock's; it moves all the time.
+    const told = JSON.stringify(views.map((view) => (view.current ? { ...view, endUs: 0 } : view)));
+    if (told === this.branchesTold) return undefined;
+    this.branchesTold = told;
+    return views;
+  }
+
+  breakpoints(breakpoints: Breakpoints): Update['breakpoints'] {
+    if (!this.views.breakpoints || this.breakpointsTold === breakpoints.version) return undefined;
+    this.breakpointsTold = breakpoints.version;
+    return breakpoints.views();
   }
 
   terminals(views: TerminalView[]): TerminalView[] | undefined {

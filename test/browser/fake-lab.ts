@@ -1,7 +1,17 @@
 // A lab without a world, for components: it stands still until told otherwise, notes every call, and plays a canned
 // failover step by step. Nothing in it is Redis; it only has the shape of what a lab says.
 
-import type { Clock, Completion, LabApi, NodeView, StageView, TerminalLine, Update } from '../../src/lab/api';
+import type {
+  Clock,
+  Completion,
+  LabApi,
+  NodeView,
+  SavedSession,
+  StageView,
+  Step,
+  TerminalLine,
+  Update,
+} from '../../src/lab/api';
 import type { TraceEntry } from '../../src/sim/trace';
 
 const CLOCK: Clock = { nowUs: 10_000_000, endUs: 10_000_000, playing: false, speed: 1, busy: false };
@@ -173,12 +183,37 @@ export class FakeLab implements LabApi {
     this.calls.push('pause');
     return Promise.resolve();
   }
-  stepToNextEvent() {
-    this.calls.push('next event');
+  step(step: Step) {
+    this.calls.push(`step ${step.to}`);
     return Promise.resolve();
   }
-  stepOneEvent() {
+  stepBack(step: Step) {
+    this.calls.push(`step back ${step.to}`);
     return Promise.resolve();
+  }
+  runUntil() {
+    return Promise.resolve();
+  }
+  setBreakpoints() {
+    return Promise.resolve();
+  }
+  switchBranch(id: number) {
+    this.calls.push(`switch ${id}`);
+    return Promise.resolve();
+  }
+  removeBranch(id: number) {
+    this.calls.push(`remove ${id}`);
+    return Promise.resolve();
+  }
+  renameBranch(id: number, name: string) {
+    this.calls.push(`rename ${id} ${name}`);
+    return Promise.resolve();
+  }
+  vary() {
+    return Promise.resolve();
+  }
+  saveSession(): Promise<SavedSession> {
+    return Promise.resolve({ branches: [], current: 1, nowUs: 0, breakpoints: [] });
   }
   seek(atUs: number) {
     this.calls.push(`seek ${atUs}`);
