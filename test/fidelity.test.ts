@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { notModelled } from '../scripts/fidelity/modelled';
+import { notModelled, README, readmeWithTable } from '../scripts/fidelity/modelled';
 import { differenceTable, scoreTable } from '../scripts/fidelity/score';
 
 const text = readFileSync(new URL('../docs/FIDELITY.md', import.meta.url), 'utf8');
@@ -19,4 +19,8 @@ test.each([
   ],
 ])('docs/FIDELITY.md is up to date: %s (npm run fidelity writes it)', (_what, now) => {
   expect(text).toContain(now());
+});
+
+test('the table of what is not modelled in README.md is up to date (npm run fidelity writes it)', () => {
+  expect(readFileSync(README, 'utf8')).toBe(readmeWithTable());
 });

@@ -11,6 +11,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 const PROMPT = /(?:^|\n)(?:[\w.-]+:\d+|not connected)(?:\[\d+\])?(?:\(TX\))?> $/;
 /** Where the cluster manager wants an answer. */
 const QUESTION = /(?:\? |'yes' to accept\): |Source node #\d+: )$/;
+/** The help has colours on every terminal. */
+const COLOURS = new RegExp(String.raw`\u001b\[[0-9;]*m`, 'g');
 /** A redis-cli that does not heed Ctrl-C is ended. */
 const UNTIL_KILLED_MS = 2000;
 
@@ -113,7 +115,7 @@ export class Terminal {
 
   /** What it shows, without what was typed to leave. */
   get shown(): string {
-    let text = this.leaving ? this.text.replace(/exit\n$/, '') : this.text;
+    let text = (this.leaving ? this.text.replace(/exit\n$/, '') : this.text).replace(COLOURS, '');
     for (const { line, as } of this.renamed) text = text.replace(`> ${line}\n`, `> ${as}\n`);
     if (this.note === '') return text;
     const shown = text.replace(/\^C\n?$/, '');

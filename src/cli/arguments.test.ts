@@ -33,7 +33,7 @@ describe('refusals', () => {
     ['-z', "Unrecognized option or bad number of args for: '-z'\n"],
     ['-p', "Unrecognized option or bad number of args for: '-p'\n"],
     ['--cluster-replicas', "Unrecognized option or bad number of args for: '--cluster-replicas'\n"],
-    ['--bigkeys', 'redis-cli: --bigkeys is not simulated\n'],
+    ['--hotkeys', 'redis-cli: --hotkeys is not simulated\n'],
   ])('%s', (line, text) => {
     expect(parse(line)).toEqual({ text, code: 1 });
   });

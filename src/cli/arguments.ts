@@ -22,9 +22,13 @@ export interface Arguments {
   /** An error reply ends a one-shot command with exit code 1. */
   errorCode: boolean;
   noAuthWarning: boolean;
-  /** --scan: list the keys, those that match `pattern` (null: all). */
-  scan: boolean;
+  /** --scan and its like: look at the keys of a node, those that match `pattern` (null: all). */
+  scanning: 'scan' | 'bigkeys' | 'memkeys' | null;
   pattern: Bytes | null;
+  /** Of MEMORY USAGE, null: as many as the server likes. */
+  samples: number | null;
+  /** --stat */
+  statistics: boolean;
   manager: ManagerArguments | null;
   /** The command to run; empty for a session at the prompt. */
   command: Bytes[];
@@ -81,8 +85,8 @@ export const toFloat = (text: string): number => {
 const NOT_SIMULATED = new Set(
   (
     '-x -X -s -3 --askpass --quoted-input --json --quoted-json --show-pushes --latency --latency-history ' +
-    '--latency-dist --mono --lru-test --slave --replica --stat --quoted-pattern --intrinsic-latency ' +
-    '--rdb --functions-rdb --pipe --pipe-timeout --bigkeys --memkeys --memkeys-samples --hotkeys --eval --ldb ' +
+    '--latency-dist --mono --lru-test --slave --replica --quoted-pattern --intrinsic-latency ' +
+    '--rdb --functions-rdb --pipe --pipe-timeout --hotkeys --eval --ldb ' +
     '--ldb-sync-mode --tls --sni --cacert --cacertdir --cert --key --tls-ciphers --tls-ciphersuites --insecure ' +
     '--cluster-from-askpass'
   ).split(' '),
@@ -103,14 +107,29 @@ const VALUE_OPTIONS: Record<string, Set1<Arguments>> = {
   '-d': (into, value) => (into.itemDelimiter = value),
   '--pattern': (into, value) => (into.pattern = value),
   '-D': (into, value) => (into.replyDelimiter = value),
+  '--memkeys-samples': (into, value) => {
+    scanAs('memkeys')(into);
+    into.samples = toInt(value);
+  },
 };
+
+/** Of several the gravest is done, whatever their order. */
+const SCANNINGS = [null, 'scan', 'memkeys', 'bigkeys'] as const;
+const scanAs =
+  (how: Arguments['scanning']) =>
+  (into: Arguments): void => {
+    if (SCANNINGS.indexOf(how) > SCANNINGS.indexOf(into.scanning)) into.scanning = how;
+  };
 
 const FLAG_OPTIONS: Record<string, (into: Arguments) => void> = {
   '-c': (into) => (into.cluster = true),
   '-e': (into) => (into.errorCode = true),
   '--raw': (into) => (into.output = 'raw'),
   '--no-raw': (into) => (into.output = 'standard'),
-  '--scan': (into) => (into.scan = true),
+  '--scan': scanAs('scan'),
+  '--bigkeys': scanAs('bigkeys'),
+  '--memkeys': scanAs('memkeys'),
+  '--stat': (into) => (into.statistics = true),
   '--csv': (into) => (into.output = 'csv'),
   '--no-auth-warning': (into) => (into.noAuthWarning = true),
   '-2': () => {},
@@ -162,8 +181,10 @@ export function parseArguments(words: readonly Bytes[], tty = true): Arguments |
     intervalUs: 0,
     errorCode: false,
     noAuthWarning: false,
-    scan: false,
+    scanning: null,
     pattern: null,
+    samples: null,
+    statistics: false,
     manager: null,
     command: [],
   };

@@ -3,6 +3,7 @@
 
 import type { Bytes } from '../sim/bytes';
 import { parseArguments, toInt } from './arguments';
+import { bigKeys } from './big-keys';
 import { checkpoint, complain, now, print, readLine, type Script } from './effects';
 import { clusterManager } from './manager';
 import { makeMoves, type Moves } from './manager/moves';
@@ -10,29 +11,25 @@ import { twoDecimals } from './reply';
 import { scan } from './scan';
 import {
   addressOf,
-  ask,
   connectAnew,
   Exit,
   issue,
+  learnCommands,
   newSession,
   refreshPrompt,
   showMessage,
   type Session,
 } from './session';
+import { showStatistics, type StatState } from './stat';
 import { splitPrompt } from './words';
 
 /**
- * `argv[0]` is the program's name; `tty`: it writes to a terminal, not into a pipe. Its checkpoints are Sessions, and the
- * Moves of the cluster manager. Returns the exit code.
+ * `argv[0]` is the program's name; `tty`: it writes to a terminal, not into a pipe. Its checkpoints are Sessions, the
+ * Moves of the cluster manager, and the StatState of --stat. Returns the exit code.
  */
 export function* redisCli(argv: readonly Bytes[], saved: unknown, tty = true): Script<number> {
   try {
-    if (saved)
-      return 'how' in (saved as Moves | Session)
-        ? (yield* makeMoves(saved as Moves))
-          ? 0
-          : 1
-        : yield* converse(saved as Session);
+    if (saved) return yield* goOn(saved as Moves | StatState | Session);
     const args = parseArguments(argv.slice(1), tty);
     if ('text' in args) {
       yield* args.code === 0 ? print(args.text) : complain(args.text);
@@ -44,12 +41,15 @@ export function* redisCli(argv: readonly Bytes[], saved: unknown, tty = true): S
       );
     }
     if (args.manager) return yield* clusterManager(args.manager, args);
-    if (args.scan) return yield* scan(yield* newSession(args, false), args);
-    const session = yield* newSession(args, args.command.length === 0);
+    const alone = args.scanning !== null || args.statistics;
+    const session = yield* newSession(args, args.command.length === 0 && !alone);
+    if (args.scanning === 'bigkeys' || args.scanning === 'memkeys') return yield* bigKeys(session, args);
+    if (args.statistics) return yield* watchServer(session);
+    if (args.scanning === 'scan') return yield* scan(session, args);
     yield* connectAnew(session, !session.interactive);
     if (session.interactive) {
       // The names of commands, for completion and help.
-      if (session.link || (yield* connectAnew(session, true))) yield* ask(session, ['COMMAND', 'DOCS']);
+      if (session.link || (yield* connectAnew(session, true))) yield* learnCommands(session);
       return yield* converse(session);
     }
     if (!(yield* issue(session, args.command, args.repeat))) return 1;
@@ -58,6 +58,20 @@ export function* redisCli(argv: readonly Bytes[], saved: unknown, tty = true): S
     if (error instanceof Exit) return error.code;
     throw error;
   }
+}
+
+function* goOn(saved: Moves | StatState | Session): Script<number> {
+  if ('how' in saved) return (yield* makeMoves(saved)) ? 0 : 1;
+  return 'stat' in saved ? yield* showStatistics(saved) : yield* converse(saved);
+}
+
+const STAT_INTERVAL_US = 1_000_000;
+
+function* watchServer(session: Session): Script<number> {
+  if (!(yield* connectAnew(session, false))) return 1;
+  const { host, port, link, settings } = session;
+  const intervalUs = settings.intervalUs || STAT_INTERVAL_US;
+  return yield* showStatistics({ stat: { host, port, link, intervalUs, lines: 0, requests: 0 } });
 }
 
 /** The prompt, or the endless reading after SUBSCRIBE and MONITOR; from each checkpoint on it could begin anew. */

@@ -8,7 +8,7 @@ import { toInt, type Arguments } from './arguments';
 import { complain, print, resolve, sleep, type Script } from './effects';
 import { call, closeLink, openLink, readAnswer, sendCommand, type Answer, type Link } from './link';
 import { formatCsv, formatRaw, formatTty, isVerbatim } from './reply';
-import { GENERIC_HELP } from './usage';
+import { helpOn } from './help';
 
 export interface Session {
   settings: Pick<
@@ -32,6 +32,8 @@ export interface Session {
   /** SHUTDOWN was sent: losing the connection is no error. */
   shutdown: boolean;
   lastType: Reply['type'] | null;
+  /** Whether the server said what it knows of its commands; null: it was not asked yet. */
+  knowsCommands: boolean | null;
   /** Messages come without being asked for, until Ctrl-C. */
   stream: { argv: Bytes[] } | null;
   prompt: Bytes;
@@ -74,6 +76,7 @@ export function* newSession(args: Arguments, interactive: boolean): Script<Sessi
     asking: false,
     shutdown: false,
     lastType: null,
+    knowsCommands: null,
     stream: null,
     prompt: '',
   };
@@ -134,6 +137,15 @@ export function* ask(session: Session, argv: Bytes[]): Script<Answer> {
   return reply;
 }
 
+/** Asks once for the names of commands, for completion and help. */
+export function* learnCommands(session: Session): Script<void> {
+  if (session.knowsCommands === null && session.link) {
+    session.knowsCommands = (yield* ask(session, ['COMMAND', 'DOCS'])).type === 'array';
+    // Of an older server it asks at least which commands there are.
+    if (!session.knowsCommands) yield* ask(session, ['COMMAND']);
+  }
+}
+
 function* printContextError(session: Session): Script<void> {
   if (session.link) yield* complain(`Error: ${session.broken ?? ''}\n`);
 }
@@ -142,7 +154,8 @@ function* printContextError(session: Session): Script<void> {
 export function* issue(session: Session, argv: readonly Bytes[], repeat: number): Script<boolean> {
   const name = argv[0]!.toLowerCase();
   if (name === 'help' || name === '?') {
-    yield* print(argv.length === 1 ? GENERIC_HELP : 'redis-cli: help on commands is not simulated\n');
+    if (argv.length > 1) yield* learnCommands(session);
+    yield* print(helpOn(argv.slice(1), session.knowsCommands ?? false));
     return true;
   }
   for (;;) {

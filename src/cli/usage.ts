@@ -14,6 +14,8 @@ Usage: redis-cli [OPTIONS] [cmd [arg [arg ...]]]
   -r <repeat>        Execute specified command N times.
   -i <interval>      When -r is used, waits <interval> seconds per command.
                      It is possible to specify sub-second times like -i 0.1.
+                     This interval is also used in --scan and --stat per cycle.
+                     and in --bigkeys, --memkeys, and --hotkeys per 100 cycles.
   -n <db>            Database number.
   -2                 Start session in RESP2 protocol mode.
   -d <delimiter>     Delimiter between response bulks for raw formatting (default: \\n).
@@ -24,8 +26,14 @@ Usage: redis-cli [OPTIONS] [cmd [arg [arg ...]]]
                      not a tty).
   --no-raw           Force formatted output even when STDOUT is not a tty.
   --csv              Output in CSV format.
+  --stat             Print rolling stats about server: mem, clients, ...
+  --bigkeys          Sample Redis keys looking for keys with many elements (complexity).
+  --memkeys          Sample Redis keys looking for keys consuming a lot of memory.
+  --memkeys-samples <n> Sample Redis keys looking for keys consuming a lot of memory.
+                     And define number of key elements to sample
   --scan             List all keys using the SCAN command.
-  --pattern <pat>    Keys pattern when using the --scan (default: *).
+  --pattern <pat>    Keys pattern when using the --scan, --bigkeys or --hotkeys
+                     options (default: *).
   --cluster <command> [args...] [opts...]
                      Cluster Manager command and arguments (see below).
   --verbose          Verbose mode.

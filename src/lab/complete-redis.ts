@@ -1,29 +1,21 @@
 // Completion at redis-cli's prompt: names of Redis commands, and behind them node ids, hosts and keys where they can stand;
-// the arguments still to come and one line on the command, as the real redis-cli's help has them (hints.json, made by
-// scripts/command-hints.ts; loaded when somebody first types there).
+// the arguments still to come and one line on the command, as redis-cli's help has them.
 
+import { usages } from '../cli/help';
 import type { World } from '../sim/world';
 import { decodeUtf8 } from '../sim/bytes';
 import { entries } from '../sim/node/keyspace';
 import type { Completion } from './api';
 import type { Cursor } from './cursor';
+import { loadDocs } from './docs';
 
-type Hints = Record<string, [usage: string, summary: string]>;
-
-let hints: Hints = {};
-let loading: Promise<void> | null = null;
+let hints: ReturnType<typeof usages> = new Map();
 
 /** Resolves once the hints are there; a failure to load leaves completion without them. */
-export function loadHints(): Promise<void> {
-  loading ??= import('./hints.json').then(
-    (file) => {
-      hints = file.default as unknown as Hints;
-    },
-    () => {
-      loading = null;
-    },
-  );
-  return loading;
+export async function loadHints(): Promise<void> {
+  if (hints.size > 0) return;
+  await loadDocs().catch(() => {});
+  hints = usages();
 }
 
 const MOST_KEYS = 50;
@@ -36,10 +28,10 @@ export function atRedisPrompt({ words, word, from, prompt }: Cursor, world: Worl
   const name = longestName(whole);
   if (name === null || whole.length <= nameLength(name)) {
     const shape = (text: string) => (word !== '' && word === word.toUpperCase() ? text.toUpperCase() : text);
-    const [usage, summary] = (name === null ? undefined : hints[name]) ?? ['', ''];
-    return { from, candidates: namesAfter(typed, word.toLowerCase()).map(shape), hint: usage, summary };
+    const { args, summary } = hints.get(name ?? '') ?? { args: '', summary: '' };
+    return { from, candidates: namesAfter(typed, word.toLowerCase()).map(shape), hint: args, summary };
   }
-  const [usage, summary] = hints[name]!;
+  const { args: usage, summary } = hints.get(name)!;
   const given = whole.length - nameLength(name);
   const shown = word === '' ? given - 1 : given;
   return { from, candidates: argumentsFor(usage, given - 1, word, world), hint: rest(usage, shown), summary };
@@ -50,19 +42,19 @@ const nameLength = (name: string): number => name.split(' ').length;
 /** `cluster nodes` before `cluster`. */
 function longestName(words: readonly string[]): string | null {
   const two = words.slice(0, 2).join(' ');
-  if (words.length > 1 && Object.hasOwn(hints, two)) return two;
-  if (words[0] === undefined || !Object.hasOwn(hints, words[0])) return null;
+  if (words.length > 1 && hints.has(two)) return two;
+  if (words[0] === undefined || !hints.has(words[0])) return null;
   // Behind a container of commands the second word is one of theirs.
   return words.length === 2 && isContainer(words[0]) ? null : words[0];
 }
 
-const isContainer = (name: string): boolean => Object.keys(hints).some((other) => other.startsWith(`${name} `));
+const isContainer = (name: string): boolean => [...hints.keys()].some((other) => other.startsWith(`${name} `));
 
 /** The next word of every command that begins so. */
 function namesAfter(typed: readonly string[], start: string): string[] {
   const prefix = typed.map((text) => `${text} `).join('');
   const next = new Set<string>();
-  for (const name of Object.keys(hints)) {
+  for (const name of hints.keys()) {
     if (name.startsWith(prefix + start)) next.add(name.slice(prefix.length).split(' ')[0]!);
   }
   return [...next];

@@ -37,6 +37,10 @@ export function maskBlock(block: Block, ids: ReadonlyMap<string, string>): strin
   if (words === null) return output;
   if (words.includes('--cluster') || words[0] === 'create') return maskManager(output, words);
   if (words[0] !== 'redis-cli') return output;
+  // In the order in which SCAN gives keys out: none.
+  if (words.includes('--bigkeys') || words.includes('--memkeys')) {
+    return output.filter((line) => !/^\[\d+\.\d+%\] Biggest /.test(line));
+  }
   return parts(output, redisCommand(words)).flatMap(({ prompt, command, reply }) => [
     ...prompt,
     ...maskReply(command, reply),

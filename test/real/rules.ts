@@ -51,6 +51,11 @@ export const RULES: Record<string, Record<string, Rule>> = {
       return epochs.size === 1 && allowed.includes([...epochs][0]!) ? null : `epochs ${[...epochs].join(' and ')}`;
     },
   },
+  'protected-mode': {
+    // Where the server's FIN comes before its reset, a write breaks the pipe and ends redis-cli without a word.
+    'redis-cli -h host1 -p 6379 -a secret ping': (ours, real, again) =>
+      [real, again].some((lines) => lines.join('\n') === ours.join('\n')) ? null : 'it is neither of the real runs',
+  },
   'partition-three-sides': {
     // After the heal FAIL marks meet: whether a replica is elected before its master is heard again hangs on when links
     // come back. Each shard has one master in the end, and everybody agrees on it.

@@ -1,20 +1,16 @@
 // Running one command that nothing speaks against (Redis 7.0's call() and propagatePendingCommands): its handler, the
 // statistics, and what is sent on to replicas and the append-only file.
 
-import { error } from '../resp';
 import type { World } from '../world';
 import type { Call } from './commands/command';
 import { handlerOf } from './commands/handlers';
 import { hasFlag, type CommandSpec } from './commands/specs';
 import { selectDatabase } from './databases';
 import { feedMonitors } from './monitor';
+import { notModelled } from './not-modelled';
 import { propagate } from './replication';
 import { noteDuration } from './slow-log';
 import type { RedisNode, RedisServer } from './server';
-
-/** What a command answers that Redis has and this sandbox has not. */
-export const notModelled = (name: string): string =>
-  error(`ERR '${name.replace('|', ' ')}' is not modelled in this sandbox`);
 
 /** Runs `call`; a change of data puts it (or what it stands for) into `call.pending`. Returns its reply. */
 export function runCall(call: Call, spec: CommandSpec): string | null {

@@ -1,7 +1,7 @@
 // The clients of one server: connections are accepted, bytes become commands, replies go back.
 // Redis 7.0's networking.c. Left out: output buffer limits, maxclients, time-outs of idle clients.
 
-import { send } from '../network';
+import { abandonConnection, send } from '../network';
 import type { Connection } from '../network-state';
 import { error, readCommand } from '../resp';
 import type { TraceId } from '../trace';
@@ -11,10 +11,16 @@ import { answer, closeClient, forgetClient } from './answer';
 import { newClient } from './client-state';
 import { executeCommand } from './dispatch';
 import { lookupCommand, hasFlag } from './commands/specs';
+import { DENIED, protectsFrom } from './protected-mode';
 import type { Client, RedisNode, RedisServer } from './server';
 
 export function acceptClient(world: World, server: RedisServer, connection: Connection): void {
   const { initiator } = connection;
+  if (protectsFrom(server, initiator.ip)) {
+    server.nextClientId++;
+    server.stats.rejectedConnections++;
+    return;
+  }
   const addr = `${initiator.ip}:${initiator.port}`;
   const client = newClient(connection.id, server.nextClientId++, initiator.machine, addr, wallMs(world));
   client.authenticated = defaultIsOpen(server);
@@ -27,6 +33,15 @@ export function clientClosed(world: World, server: RedisServer, connection: numb
   if (client) forgetClient(world, server, client);
 }
 
+/**
+ * Someone whom protected mode did not let in says a first word. It was closed before that could be read, so the answer is
+ * followed by a reset.
+ */
+function refuse(world: World, connection: number): void {
+  send(world, connection, true, DENIED, world.cause);
+  abandonConnection(world, connection, false, 'reset');
+}
+
 /** Bytes from a client: every whole command in them is carried out, in order, as long as the client is not blocked. */
 export function clientSends(
   world: World,
@@ -36,7 +51,7 @@ export function clientSends(
   bytes: string,
 ): void {
   const client = server.clients.get(connection);
-  if (!client) return;
+  if (!client) return refuse(world, connection);
   client.input += bytes;
   readCommands(world, node, server, client);
 }

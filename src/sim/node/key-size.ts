@@ -2,7 +2,9 @@
 // other types the elements' bytes and their encoding's overhead, near enough for comparing keys with one another.
 
 import type { Bytes } from '../bytes';
-import type { Entry, Value } from './keyspace';
+import { databasesOf } from './databases';
+import { entries, type Entry, type Value } from './keyspace';
+import type { RedisServer } from './server';
 
 const OBJECT_BYTES = 16;
 const DICT_ENTRY_BYTES = 24;
@@ -28,6 +30,20 @@ function textBytes(length: number, small: boolean): number {
 
 export function keyBytes(key: Bytes, entry: Entry, inCluster: boolean): number {
   return valueBytes(entry.value) + textBytes(key.length, true) + DICT_ENTRY_BYTES + (inCluster ? SLOT_LINK_BYTES : 0);
+}
+
+/** What a server takes that has just started, then with its first clients, and at most until then. */
+export const STARTUP_BYTES = 1_599_928;
+const EMPTY_BYTES = 1_788_272;
+export const PEAK_BYTES = 1_806_928;
+
+/** All that a server takes: goes through every key. */
+export function memoryUsed(server: RedisServer): number {
+  let bytes = EMPTY_BYTES;
+  for (const [, db] of databasesOf(server)) {
+    for (const [key, entry] of entries(db)) bytes += keyBytes(key, entry, server.cluster !== null);
+  }
+  return bytes;
 }
 
 function valueBytes(value: Value): number {

@@ -85,6 +85,9 @@ function request(world: World, server: RedisServer, transfer: KeyTransfer): Byte
   return [...prelude, ...restores].map(command).join('');
 }
 
+/** Bytes of a reply that are read at once, its first character among them. */
+const LONGEST_LINE = 1023;
+
 /** Replies of the target. An error to AUTH or SELECT speaks for every key; each key that was taken is moved. */
 export function transferHears(world: World, node: RedisNode, server: RedisServer, bytes: Bytes): void {
   const { transfer } = server;
@@ -94,7 +97,12 @@ export function transferHears(world: World, node: RedisNode, server: RedisServer
     const read = readReply(transfer.input);
     if (!read) break;
     transfer.input = transfer.input.slice(read.next);
-    const refusal = read.reply.type === 'error' ? read.reply.text : null;
+    let refusal = read.reply.type === 'error' ? read.reply.text : null;
+    if (refusal !== null && refusal.length >= LONGEST_LINE) {
+      // The rest is taken for the next reply, one that refuses nothing.
+      transfer.input = `+${refusal.slice(LONGEST_LINE - 1)}\r\n${transfer.input}`;
+      refusal = refusal.slice(0, LONGEST_LINE - 1);
+    }
     if (transfer.preludes > 0) {
       transfer.preludes--;
       transfer.preludeRefusal ??= refusal;

@@ -1,7 +1,7 @@
 // COMMAND: what the server says of its own commands.
 
 import { array, bulk, bulks, error, integer, NIL, status } from '../../resp';
-import { notModelled } from '../call';
+import { notModelled } from '../not-modelled';
 import type { Call, HandlerTable } from './command';
 import { commandDocs } from './docs';
 import { stringMatch } from './glob';

@@ -8,7 +8,7 @@ import { isReplica } from '../database';
 import { stopMonitoring } from '../monitor';
 import { inPubSubMode, unsubscribeAll } from '../pubsub';
 import type { Call, HandlerTable } from './command';
-import { notModelled } from '../call';
+import { partNotModelled } from '../not-modelled';
 import { parseInteger } from './numbers';
 import { discardTransaction } from './watch';
 
@@ -45,7 +45,7 @@ function hello(call: Call): string {
         'option can be used to authenticate the client and select the RESP protocol version at the same time',
     );
   }
-  if (version === 3n) return notModelled('hello 3');
+  if (version === 3n) return partNotModelled('hello 3');
   const mode = server.cluster ? 'cluster' : 'standalone';
   return array([
     ...[bulk('server'), bulk('redis'), bulk('version'), bulk('7.0.15'), bulk('proto'), integer(2)],

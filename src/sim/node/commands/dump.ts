@@ -4,7 +4,7 @@
 import type { Bytes } from '../../bytes';
 import { bulk, error, OK, status } from '../../resp';
 import { wallMs } from '../../world';
-import { notModelled } from '../call';
+import { partNotModelled } from '../not-modelled';
 import { deleteKey, lookupRead, lookupWrite, setKey } from '../database';
 import { dump, load, seal, unseal } from '../dump/payload';
 import { beginTransfer } from '../key-transfer';
@@ -110,7 +110,7 @@ function migrate(call: Call): string | null {
   const targetDb = Number(integerArgument(argv[4]!));
   const keys = options.keys.filter((key) => lookupRead(call, key) !== null);
   if (keys.length === 0) return status('NOKEY');
-  if (call.inExec || call.origin !== 'client') return notModelled('migrate inside a transaction');
+  if (call.inExec || call.origin !== 'client') return partNotModelled('migrate inside a transaction');
   const ip = addressOf(call, argv[1]!);
   if (ip === null) return error('IOERR error or timeout connecting to the client');
   beginTransfer(world, node, server, {
@@ -153,7 +153,7 @@ function restoreFunctions({ argv, server }: Call): string {
   }
   const body = unseal(argv[2]!);
   if (body === null) return WRONG_PAYLOAD;
-  if (body !== '') return notModelled('function restore');
+  if (body !== '') return partNotModelled('function restore');
   server.stats.dirty++;
   return OK;
 }

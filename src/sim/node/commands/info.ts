@@ -8,6 +8,7 @@ import { configValue } from '../config';
 import { databasesOf } from '../databases';
 import { volatileCount } from '../keyspace';
 import type { Call } from './command';
+import { memoryUsed, PEAK_BYTES, STARTUP_BYTES } from '../key-size';
 import { formatBytes } from './format-bytes';
 
 type Fields = [string, string | number][];
@@ -63,26 +64,33 @@ function clientFields({ server }: Call): Fields {
   ];
 }
 
-/** Of a server that has just started, on a machine with 16 GB. */
-const USED_MEMORY = 1_788_272;
+/** The machine has 16 GB. */
 const TOTAL_MEMORY = 17_179_869_184;
 
+/** What keys do not take, and what a process takes beside what it asked for. */
+const OVERHEAD_BYTES = 1_600_128;
+const RESIDENT_BYTES = 11_019_920;
+
 function memoryFields({ server }: Call): Fields {
+  const used = memoryUsed(server);
+  const peak = Math.max(used, PEAK_BYTES);
+  const dataset = used - OVERHEAD_BYTES;
+  const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(2)}%`;
   const maxmemory = configValue(server.config, 'maxmemory');
   const backlog = server.replication.backlogActive ? server.settings.replBacklogSize : 0;
   const replicas = [...server.clients.values()].filter((client) => client.role === 'replica').length;
   return [
-    ['used_memory', USED_MEMORY],
-    ['used_memory_human', formatBytes(USED_MEMORY)],
-    ['used_memory_rss', 12808192],
-    ['used_memory_rss_human', '12.21M'],
-    ['used_memory_peak', 1806928],
-    ['used_memory_peak_human', '1.72M'],
-    ['used_memory_peak_perc', '98.97%'],
-    ['used_memory_overhead', 1600128],
-    ['used_memory_startup', 1599928],
-    ['used_memory_dataset', 188144],
-    ['used_memory_dataset_perc', '99.89%'],
+    ['used_memory', used],
+    ['used_memory_human', formatBytes(used)],
+    ['used_memory_rss', used + RESIDENT_BYTES],
+    ['used_memory_rss_human', formatBytes(used + RESIDENT_BYTES)],
+    ['used_memory_peak', peak],
+    ['used_memory_peak_human', formatBytes(peak)],
+    ['used_memory_peak_perc', percent(used, peak)],
+    ['used_memory_overhead', OVERHEAD_BYTES],
+    ['used_memory_startup', STARTUP_BYTES],
+    ['used_memory_dataset', dataset],
+    ['used_memory_dataset_perc', percent(dataset, used - STARTUP_BYTES)],
     ['allocator_allocated', 2473184],
     ['allocator_active', 2629632],
     ['allocator_resident', 5369856],

@@ -2,7 +2,7 @@
 // replication.c. Left out: FAILOVER beyond its refusals.
 
 import { error, OK, status } from '../../resp';
-import { notModelled } from '../call';
+import { partNotModelled } from '../not-modelled';
 import { isReplica } from '../database';
 import { setReplicationMaster, unsetReplicationMaster } from '../replica-link';
 import { replicaAcked, replicasOf, newReplica, psync, replicaLink } from '../replication';
@@ -75,7 +75,7 @@ function failover({ argv, server }: Call): string {
   if (argv.length === 2 && argv[1]!.toLowerCase() === 'abort') return error('ERR No failover in progress.');
   if (isReplica(server)) return error('ERR FAILOVER is not valid when server is a replica.');
   if (replicasOf(server).length === 0) return error('ERR FAILOVER requires connected replicas.');
-  return notModelled('failover');
+  return partNotModelled('failover');
 }
 
 export const replicationCommands: HandlerTable = {

@@ -4,7 +4,7 @@
 
 import type { Bytes } from '../../bytes';
 import { array, bulk, EMPTY_ARRAY, error, integer, NIL, OK } from '../../resp';
-import { notModelled } from '../call';
+import { partNotModelled } from '../not-modelled';
 import { feedMonitors } from '../monitor';
 import { runScript, storeScript } from '../script';
 import type { Call, HandlerTable } from './command';
@@ -84,7 +84,9 @@ export const scriptingCommands: HandlerTable = {
   'script|debug': ({ argv }) => {
     const mode = argv[2]!.toLowerCase();
     if (mode === 'no') return OK;
-    return mode === 'yes' || mode === 'sync' ? notModelled('script|debug') : error('ERR Use SCRIPT DEBUG YES/SYNC/NO');
+    return mode === 'yes' || mode === 'sync'
+      ? partNotModelled('script debug')
+      : error('ERR Use SCRIPT DEBUG YES/SYNC/NO');
   },
   fcall: calling,
   fcall_ro: calling,

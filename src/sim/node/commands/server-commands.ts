@@ -3,7 +3,7 @@
 import { setDefaultPassword } from '../acl/authenticate';
 import { describeUser } from '../acl/describe';
 import { rewriteAof } from '../aof';
-import { notModelled } from '../call';
+import { partNotModelled } from '../not-modelled';
 import { configGet, configSet, configValue, directiveName, settingsOf } from '../config';
 import { bulk, bulks, EMPTY_ARRAY, error, OK } from '../../resp';
 import { wallMs } from '../../world';
@@ -98,7 +98,7 @@ function debug(call: Call): string | null {
     wakeLater(world, node, client, token, durationMs);
     return null;
   }
-  return notModelled(`debug ${word}`);
+  return partNotModelled('debug', `debug ${word}`);
 }
 
 function time({ world }: Call): string {
