@@ -1,5 +1,5 @@
 // What lies open on the workbench: which view stands in the middle, whether it has the window to itself, which node is
-// inspected, which panel a phone shows. Views, the terminal, the palette and lessons read and change it here.
+// inspected, which panel a phone shows, which dialog is open. Views, the terminal, the palette and lessons read and change it here.
 
 import type { NodeAddress } from '../sim/trace';
 
@@ -9,12 +9,26 @@ export type ViewId = 'stage' | 'beliefs';
 /** On a phone one of these stands below the view. */
 export type PanelId = 'narration' | 'terminal' | 'inspector';
 
+/** Dialogs that concern the page as a whole; they are listed in Dialogs.svelte. */
+export type DialogId = 'script' | 'share' | 'gallery' | 'palette' | 'keys' | 'settings';
+
+/** The pages of the gallery. */
+export type GalleryPage = 'ready' | 'own' | 'earlier';
+
 export class Desk {
   view = $state<ViewId>('stage');
   /** The view alone, with the bar of time above it. */
   full = $state(false);
   inspected = $state<NodeAddress | null>(null);
   panel = $state<PanelId>('narration');
+  /** The dialog that lies over everything. */
+  dialog = $state<DialogId | null>(null);
+  galleryPage = $state<GalleryPage>('ready');
+
+  showGallery(page: GalleryPage): void {
+    this.galleryPage = page;
+    this.dialog = 'gallery';
+  }
 
   inspect(node: NodeAddress | null): void {
     this.inspected = node;

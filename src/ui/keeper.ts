@@ -7,8 +7,15 @@ import { keep, type TextStore } from './storage';
 const SOON_MS = 150;
 const POSITION_MS = 3000;
 
-/** Begins to keep `session`; returns how to stop. `onRefused` is called once when the storage refuses. */
-export function keepSession(session: Session, store: TextStore, onRefused: () => void): () => void {
+export interface Keeper {
+  /** Keeps no longer. */
+  stop(): void;
+  /** Writes down how it stands now, and stops. */
+  finish(): Promise<void>;
+}
+
+/** Begins to keep `session`. `onRefused` is called once when the storage refuses. */
+export function keepSession(session: Session, store: TextStore, onRefused: () => void): Keeper {
   let script: string | null = null;
   let refused = false;
   let soon: ReturnType<typeof setTimeout> | undefined;
@@ -16,7 +23,7 @@ export function keepSession(session: Session, store: TextStore, onRefused: () =>
   const write = (): void => {
     if (script === null) return;
     const { nowUs, speed, playing } = session.clock;
-    if (keep(store, { version: 1, script, nowUs, speed, playing }) || refused) return;
+    if (keep(store, { version: 1, script, nowUs, speed, playing, keptAtMs: Date.now() }) || refused) return;
     refused = true;
     onRefused();
   };
@@ -34,11 +41,18 @@ export function keepSession(session: Session, store: TextStore, onRefused: () =>
   const timer = setInterval(() => void ask(), POSITION_MS);
   addEventListener('pagehide', write);
   document.addEventListener('visibilitychange', write);
-  return () => {
+  const stop = (): void => {
     clearTimeout(soon);
     clearInterval(timer);
     removeEventListener('pagehide', write);
     document.removeEventListener('visibilitychange', write);
     session.onAction = () => {};
+  };
+  return {
+    stop,
+    async finish() {
+      stop();
+      await ask();
+    },
   };
 }

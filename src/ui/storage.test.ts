@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { BROKEN_KEY, keep, restore, SESSION_KEY, type StoredSession, type TextStore } from './storage';
+import {
+  asides,
+  BROKEN_KEY,
+  forget,
+  keep,
+  PREVIOUS_KEY,
+  putAside,
+  restore,
+  SESSION_KEY,
+  type StoredSession,
+  type TextStore,
+} from './storage';
 
 function memory(entries: Record<string, string> = {}): TextStore & { entries: Record<string, string> } {
   return {
@@ -22,21 +33,62 @@ test('nothing stored is no problem', () => {
 });
 
 for (const [text, problem] of [
-  ['{"version":1', /not readable/],
-  ['null', /not a session/],
-  [JSON.stringify({ ...session, version: 7 }), /another version \(7\)/],
-  [JSON.stringify({ ...session, script: '' }), /no script/],
-  [JSON.stringify({ ...session, nowUs: 'soon' }), /clock/],
-  [JSON.stringify({ ...session, speed: 0 }), /speed/],
+  ['{"version":1', { kind: 'unreadable' }],
+  ['null', { kind: 'not-a-session' }],
+  [JSON.stringify({ ...session, version: 7 }), { kind: 'version', version: '7' }],
+  [JSON.stringify({ ...session, script: '' }), { kind: 'no-script' }],
+  [JSON.stringify({ ...session, nowUs: 'soon' }), { kind: 'no-clock' }],
+  [JSON.stringify({ ...session, speed: 0 }), { kind: 'no-speed' }],
 ] as const) {
   test(`${text} is put aside, with what is wrong with it`, () => {
     const store = memory({ [SESSION_KEY]: text });
     const restored = restore(store);
     expect(restored.session).toBeNull();
-    expect(restored.problem).toMatch(problem);
+    expect(restored.problem).toEqual(problem);
     expect(store.entries).toEqual({ [BROKEN_KEY]: text });
   });
 }
+
+const scripts = (store: TextStore) => asides(store).map(({ session }) => session?.script ?? null);
+
+function begin(store: TextStore, script: string, key = PREVIOUS_KEY): void {
+  putAside(store, key);
+  keep(store, { ...session, script });
+}
+
+test('sessions that gave way to others are all kept, the newest first, up to twenty', () => {
+  const store = memory();
+  for (let number = 1; number <= 22; number++) begin(store, `lab ${number}`);
+  expect(scripts(store)).toEqual(Array.from({ length: 20 }, (_, index) => `lab ${21 - index}`));
+});
+
+test('what cannot be read is listed as it is, and nothing else gives way to it', () => {
+  const store = memory();
+  begin(store, 'lab 1');
+  begin(store, 'lab 2');
+  store.setItem(SESSION_KEY, 'torn');
+  restore(store);
+  expect(asides(store).map(({ text, session: read }) => read?.script ?? text)).toEqual(['lab 1', 'torn']);
+});
+
+test('one that is forgotten leaves the others in their order', () => {
+  const store = memory();
+  for (const script of ['lab 1', 'lab 2', 'lab 3', 'lab 4']) begin(store, script);
+  forget(store, asides(store)[1]!.key);
+  begin(store, 'lab 5');
+  expect(scripts(store)).toEqual(['lab 4', 'lab 3', 'lab 1']);
+});
+
+test('a full storage still puts aside, since the old place becomes free', () => {
+  const store = memory({ [SESSION_KEY]: JSON.stringify(session) });
+  const write = store.setItem;
+  store.setItem = (key, value) => {
+    if (store.getItem(SESSION_KEY) !== null) throw new Error('full');
+    write(key, value);
+  };
+  putAside(store, PREVIOUS_KEY);
+  expect(scripts(store)).toEqual(['lab hosts=3']);
+});
 
 test('a storage that refuses is survived', () => {
   const store = memory();

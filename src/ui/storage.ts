@@ -1,5 +1,5 @@
 // The session that survives a reload: the script of all that was done, and where the clock stood. Kept as JSON text
-// under one key. What cannot be read is never lost: it moves to another key.
+// under one key. What gives way to another session, or cannot be read, is never lost: it moves to a key beside it.
 
 export interface StoredSession {
   version: 1;
@@ -7,24 +7,32 @@ export interface StoredSession {
   nowUs: number;
   speed: number;
   playing: boolean;
+  /** When it was written, as the browser's clock says. */
+  keptAtMs?: number;
 }
 
 export const SESSION_KEY = 'redis-cluster-sandbox.session';
 export const BROKEN_KEY = 'redis-cluster-sandbox.session.broken';
 export const PREVIOUS_KEY = 'redis-cluster-sandbox.session.previous';
+/** So many of each kind are put aside; then the oldest gives way. */
+const MOST_ASIDE = 20;
 
 export type TextStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
-export type Restored = { session: StoredSession | null; problem: null } | { session: null; problem: string };
+export type StoredProblem =
+  | { kind: 'unreadable' | 'not-a-session' | 'no-script' | 'no-clock' | 'no-speed' }
+  | { kind: 'version'; version: string };
 
-/** What was stored; null when nothing was. `problem` is one line for the reader, the text is under BROKEN_KEY then. */
+export type Restored = { session: StoredSession | null; problem: null } | { session: null; problem: StoredProblem };
+
+/** What was stored; null when nothing was. What has a problem has moved to BROKEN_KEY. */
 export function restore(store: TextStore): Restored {
   const text = store.getItem(SESSION_KEY);
   if (text === null) return { session: null, problem: null };
   const read = parse(text);
-  if (typeof read !== 'string') return { session: read, problem: null };
+  if ('session' in read) return { session: read.session, problem: null };
   putAside(store);
-  return { session: null, problem: read };
+  return { session: null, problem: read.problem };
 }
 
 /** Writes the session; false when the browser refuses (full, private). */
@@ -37,31 +45,77 @@ export function keep(store: TextStore, session: StoredSession): boolean {
   }
 }
 
-/** Moves a stored session that cannot be played to where it does no harm and is not lost. */
+/** Moves the stored session to where it does no harm and is not lost. */
 export function putAside(store: TextStore, key = BROKEN_KEY): void {
   const text = store.getItem(SESSION_KEY);
   if (text === null) return;
+  // Removed first: a full storage has no room for a second copy.
+  store.removeItem(SESSION_KEY);
+  const slots = slotsOf(key);
+  let slot = slots.find((candidate) => store.getItem(candidate) === null);
+  if (slot === undefined) {
+    for (const [index, candidate] of slots.slice(1).entries()) store.setItem(slots[index]!, store.getItem(candidate)!);
+    slot = slots.at(-1)!;
+  }
   try {
-    store.setItem(key, text);
-    store.removeItem(SESSION_KEY);
+    store.setItem(slot, text);
   } catch {
-    // No room for a second copy: it stays where it is until the next session is kept.
+    store.setItem(SESSION_KEY, text);
   }
 }
 
+/** A session that was put aside; `session` is null where it cannot be read. */
+export interface Aside {
+  key: string;
+  text: string;
+  session: StoredSession | null;
+}
+
+/** What was put aside, the newest first. */
+export function asides(store: TextStore): Aside[] {
+  return [PREVIOUS_KEY, BROKEN_KEY].flatMap((key) =>
+    slotsOf(key)
+      .flatMap((slot) => {
+        const text = store.getItem(slot);
+        if (text === null) return [];
+        const read = parse(text);
+        return [{ key: slot, text, session: 'session' in read ? read.session : null }];
+      })
+      .reverse(),
+  );
+}
+
+/** Closes the gap that one leaves, so that their order stays that of time. */
+export function forget(store: TextStore, key: string): void {
+  const slots = slotsOf(key.startsWith(BROKEN_KEY) ? BROKEN_KEY : PREVIOUS_KEY);
+  for (let at = slots.indexOf(key); at < slots.length; at++) {
+    const next = slots[at + 1] === undefined ? null : store.getItem(slots[at + 1]!);
+    if (next === null) {
+      store.removeItem(slots[at]!);
+      return;
+    }
+    store.setItem(slots[at]!, next);
+  }
+}
+
+const slotsOf = (key: string): string[] =>
+  Array.from({ length: MOST_ASIDE }, (_, index) => (index === 0 ? key : `${key}.${index + 1}`));
+
 /** The session, or what is wrong with the text. */
-function parse(text: string): StoredSession | string {
+function parse(text: string): { session: StoredSession } | { problem: StoredProblem } {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return 'it is not readable';
+    return { problem: { kind: 'unreadable' } };
   }
-  if (typeof value !== 'object' || value === null) return 'it is not a session';
-  const { version, script, nowUs, speed, playing } = value as Record<string, unknown>;
-  if (version !== 1) return `it was written by another version (${JSON.stringify(version) ?? 'none'})`;
-  if (typeof script !== 'string' || script.trim() === '') return 'it has no script';
-  if (typeof nowUs !== 'number' || !Number.isFinite(nowUs) || nowUs < 0) return 'it does not say where the clock stood';
-  if (typeof speed !== 'number' || !(speed >= 0.001 && speed <= 1000)) return 'its speed is out of range';
-  return { version, script, nowUs, speed, playing: playing === true };
+  if (typeof value !== 'object' || value === null) return { problem: { kind: 'not-a-session' } };
+  const { version, script, nowUs, speed, playing, keptAtMs } = value as Record<string, unknown>;
+  if (version !== 1) return { problem: { kind: 'version', version: JSON.stringify(version) ?? '?' } };
+  if (typeof script !== 'string' || script.trim() === '') return { problem: { kind: 'no-script' } };
+  if (typeof nowUs !== 'number' || !Number.isFinite(nowUs) || nowUs < 0) return { problem: { kind: 'no-clock' } };
+  if (typeof speed !== 'number' || !(speed >= 0.001 && speed <= 1000)) return { problem: { kind: 'no-speed' } };
+  const session: StoredSession = { version, script, nowUs, speed, playing: playing === true };
+  if (typeof keptAtMs === 'number' && Number.isFinite(keptAtMs)) session.keptAtMs = keptAtMs;
+  return { session };
 }
