@@ -182,25 +182,34 @@ class RedisLua implements LuaEngine {
   /** redis.call and pcall: what the command answers, or raised. */
   private command(L: number, raises: boolean): number {
     const { machine } = this;
-    const count = machine.top(L);
-    const argv: Bytes[] = [];
-    if (count === 0) pushError(machine, L, 'ERR Please specify at least one argument for this redis lib call');
-    else {
-      for (let i = 1; i <= count; i++) {
-        const isNumber = machine.type(L, i) === TYPE.number;
-        const word = isNumber ? formatG(machine.number(L, i), 17) : machine.string(L, i);
-        if (word === null) break;
-        argv.push(word);
-      }
-      machine.pop(L, count);
-      if (argv.length === count) {
-        const { reply } = readReply(this.host!.call(argv))!;
-        pushReply(machine, L, reply);
-        return raises && reply.type === 'error' ? machine.raw._lua_error!(L) : 1;
-      }
-      pushError(machine, L, 'ERR Lua redis lib command arguments must be strings or integers');
+    const argv = this.words(L);
+    if (argv) {
+      const { reply } = readReply(this.host!.call(argv))!;
+      pushReply(machine, L, reply);
+      return raises && reply.type === 'error' ? machine.raw._lua_error!(L) : 1;
     }
     return raises ? machine.raw._lua_error!(L) : 1;
+  }
+
+  /** Takes the arguments off the stack as the words of a command; null, and an error in their place, where they are none. */
+  private words(L: number): Bytes[] | null {
+    const { machine } = this;
+    const count = machine.top(L);
+    const argv: Bytes[] = [];
+    if (count === 0) {
+      pushError(machine, L, 'ERR Please specify at least one argument for this redis lib call');
+      return null;
+    }
+    for (let i = 1; i <= count; i++) {
+      const isNumber = machine.type(L, i) === TYPE.number;
+      const word = isNumber ? formatG(machine.number(L, i), 17) : machine.string(L, i);
+      if (word === null) break;
+      argv.push(word);
+    }
+    machine.pop(L, count);
+    if (argv.length === count) return argv;
+    pushError(machine, L, 'ERR Lua redis lib command arguments must be strings or integers');
+    return null;
   }
 
   private redisFunctions(): Record<string, (L: number) => number> {
@@ -266,8 +275,11 @@ class RedisLua implements LuaEngine {
       },
       debug: () => 0,
       acl_check_cmd: (L) => {
-        if (machine.top(L) === 0) return fail(L, 'Please specify at least one argument for this redis lib call');
-        machine.pushBoolean(L, true);
+        const argv = this.words(L);
+        if (!argv) return machine.raw._lua_error!(L);
+        const allowed = this.host!.mayCall(argv);
+        if (allowed === null) return fail(L, 'Invalid command passed to redis.acl_check_cmd()');
+        machine.pushBoolean(L, allowed);
         return 1;
       },
     };

@@ -15,6 +15,8 @@ export interface LuaScript {
 export interface LuaHost {
   /** redis.call: the command's RESP reply. */
   call(argv: Bytes[]): Bytes;
+  /** redis.acl_check_cmd: whether its user may; null where there is no such command. */
+  mayCall(argv: Bytes[]): boolean | null;
   /** redis.set_repl: 0 nothing is sent on, else everything. */
   setReplication(flags: number): void;
   /** 31 random bits, and how they begin anew. */

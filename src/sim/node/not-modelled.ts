@@ -6,6 +6,10 @@ import { error } from '../resp';
 /** By what stands in the answer: the command, and what of it is left out, for a reader. */
 export const LEFT_OUT_PARTS = {
   debug: ['DEBUG', 'all but `DEBUG SLEEP` and `DEBUG SEGFAULT`'],
+  eval: [
+    'EVAL',
+    '`cmsgpack`, `struct`, `redis.setresp(3)`; a script that runs too long is cut off, nobody is told `BUSY`',
+  ],
   failover: ['FAILOVER', 'a failover of standalone servers with replicas'],
   'function restore': ['FUNCTION RESTORE', 'a payload with libraries in it'],
   'hello 3': ['HELLO', '`HELLO 3`: RESP3, and with it push messages and typed replies'],

@@ -1,8 +1,10 @@
 // Running a script: what it may do, and redis.call (Redis 7.0's script.c and eval.c). What it runs on is in lua.ts.
-// Left out: ACLs, maxmemory, RESP3, a server that is busy with a script, set_repl for one of file and replicas alone.
+// Left out: maxmemory, RESP3, a server that is busy with a script, set_repl for one of file and replicas alone.
 
 import type { Bytes } from '../bytes';
 import { error, NIL } from '../resp';
+import { checkUser } from './acl/check';
+import { logRefusal } from './acl/log';
 import { countError, runCall } from './call';
 import { newClient } from './client-state';
 import type { Call } from './commands/command';
@@ -11,7 +13,7 @@ import { isReplica } from './database';
 import { lua, type LuaOutcome } from './lua';
 import { redirect } from './redirect';
 import { goodReplicas } from './replication';
-import type { RedisServer, StoredScript } from './server';
+import type { Client, RedisServer, StoredScript } from './server';
 import { sha1 } from './sha1';
 import { keyHashSlot } from './slots';
 
@@ -109,11 +111,13 @@ export function runScript(
   const refused = refusal(call, script, readOnly);
   if (refused) return error(refused);
   const own = newClient(-1, 0, client.machine, client.addr, client.lastCommandAtMs);
+  own.user = client.user;
   own.db = client.db;
   own.readonly = client.readonly;
   own.asking = client.asking;
   const run: ScriptRun = {
     call: { ...call, client: own, inExec: true, inScript: true },
+    caller: client,
     readOnly: readOnly || (script.flags?.includes('no-writes') ?? false),
     wrote: false,
     replicates: true,
@@ -124,6 +128,11 @@ export function runScript(
     { source: script.source, keys, argv },
     {
       call: (words) => callFromScript(run, words),
+      mayCall: (words) => {
+        const spec = lookupCommand(words);
+        const user = server.acl.users.get(client.user);
+        return spec && (!user || checkUser(user, spec, words) === 'allowed');
+      },
       setReplication: (flags) => (run.replicates = flags !== 0),
       random: () => nextRandom(server),
       seedRandom: (seed) => (server.scriptRandom = (seed >>> 0) * 0x10000 + 0x330e),
@@ -144,6 +153,8 @@ function nextRandom(server: RedisServer): number {
 
 interface ScriptRun {
   call: Call;
+  /** Who runs the script. */
+  caller: Client;
   readOnly: boolean;
   wrote: boolean;
   replicates: boolean;
@@ -184,6 +195,8 @@ function refusedCommand(run: ScriptRun, spec: CommandSpec | null, argv: readonly
   ) {
     return 'ERR Can not execute the command on a stale replica';
   }
+  const forbidden = forbiddenTo(run, spec, argv);
+  if (forbidden !== null) return forbidden;
   const write = hasFlag(spec, 'write');
   if (run.readOnly && (write || hasFlag(spec, 'may_replicate'))) {
     return 'ERR Write commands are not allowed from read-only scripts.';
@@ -197,6 +210,23 @@ function refusedCommand(run: ScriptRun, spec: CommandSpec | null, argv: readonly
   }
   if (write) run.wrote = true;
   return call.origin === 'client' && server.cluster ? refusedKeys(run, spec, argv) : null;
+}
+
+const FORBIDDEN = {
+  command: "can't run this command or subcommand",
+  key: "can't access at least one of the keys mentioned in the command arguments",
+  channel: "can't publish to the channel mentioned in the command",
+};
+
+/** Why the user who runs the script may not give this command, or null; the refusal is noted. */
+function forbiddenTo({ call, caller }: ScriptRun, spec: CommandSpec, argv: readonly Bytes[]): string | null {
+  const { world, node, server } = call;
+  const user = call.origin === 'client' ? server.acl.users.get(caller.user) : undefined;
+  const verdict = user ? checkUser(user, spec, argv) : 'allowed';
+  if (verdict === 'allowed') return null;
+  const object = verdict.denied === 'command' ? spec.name : argv[verdict.at]!;
+  logRefusal(world, node, server, caller, { reason: verdict.denied, object, context: 'lua' });
+  return `ERR The user executing the script ${FORBIDDEN[verdict.denied]}`;
 }
 
 function refusedKeys(run: ScriptRun, spec: CommandSpec, argv: readonly Bytes[]): string | null {

@@ -15,13 +15,13 @@ export function logRefusal(
   node: RedisNode,
   server: RedisServer,
   client: Client,
-  refusal: Pick<AclLogEntry, 'reason' | 'object'> & { username?: string },
+  refusal: Pick<AclLogEntry, 'reason' | 'object'> & { username?: string; context?: AclLogEntry['context'] },
 ): void {
   const { log } = server.acl;
   const entry: AclLogEntry = {
     count: 1,
     reason: refusal.reason,
-    context: client.multi ? 'multi' : 'toplevel',
+    context: refusal.context ?? (client.multi ? 'multi' : 'toplevel'),
     object: refusal.object,
     username: refusal.username ?? client.user,
     atMs: wallMs(world),
