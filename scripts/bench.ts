@@ -1,6 +1,7 @@
 // npm run bench: the figures that the project claims, one a line, `NAME VALUE UNIT`.
 //   speed.N         virtual seconds per wall second of a healthy cluster of N nodes, trace and history on; median of five runs
 //   history.9       what the past of a healthy cluster of nine nodes costs: KB of heap per virtual second
+//   seek.hour.*     showing any instant of an hour at nine nodes: median and worst of 300, ms; and what that past costs, MB
 //   failover.*      time from kill to the first accepted write, simulated against real servers: p of a two-sample
 //                   Kolmogorov–Smirnov test, and the quartiles of both
 
@@ -11,6 +12,7 @@ import { openScript } from '../src/lab/play';
 import { Player } from '../src/lab/player';
 import type { Run } from '../src/lab/run';
 import { failoverTimeMs } from './bench/failover';
+import { anHour, seekTimesMs } from './bench/seek';
 import { ksProbability, quantile } from './bench/statistics';
 
 const RUNS = 5;
@@ -66,6 +68,15 @@ function heapBytes(): number {
   const perSecond = (heapBytes() - before) / virtualS;
   say('history.9', perSecond / 1024, 'KB/s');
   if (run.history.count === 0) throw new Error('the run kept no history');
+}
+
+{
+  const before = heapBytes();
+  const run = anHour();
+  say('seek.hour.heap', (heapBytes() - before) / 1024 / 1024, 'MB');
+  const times = seekTimesMs(run);
+  say('seek.hour.median', quantile(times, 0.5), 'ms');
+  say('seek.hour.worst', Math.max(...times), 'ms');
 }
 
 const REAL = new URL('../test/real/failover-times-2000.txt', import.meta.url);
