@@ -10,7 +10,8 @@ import { quoteWord, splitWords } from './quote';
 import type { Run } from './run';
 import { parseLine, parseScript, type ScriptLine } from './script';
 import { withPairs } from './setup';
-import { newShardBook, type ShardBook } from './shards';
+import { bookEntry, newShardBook, type ShardBook } from './shards';
+import type { BranchSight } from './views/sight';
 
 /** More no one can tell apart, and each holds a world. */
 const MOST_BRANCHES = 16;
@@ -28,7 +29,14 @@ export interface Branch {
   readonly player: Player;
   /** What is kept beside the trace, up to where somebody looked last. */
   shards: { book: ShardBook; booked: number };
+  /** For looks at other instants than the one that is shown. */
+  look: Look | null;
 }
+
+type Look = Pick<Branch, 'run' | 'shards'>;
+
+/** How far another branch is run on at one look. */
+const LOOK_SLICE_US = 10_000_000;
 
 export class Branches {
   private readonly all = new Map<number, Branch>();
@@ -121,6 +129,32 @@ export class Branches {
     gone.run.history.leave();
   }
 
+  /**
+   * A branch at an instant, without disturbing what is shown; null when there is none with that id. One that has not come as far as
+   * the current one is run on a little at each look; `behind` says that it is not there yet.
+   */
+  at(id: number, atUs: number): (BranchSight & { behind: boolean }) | null {
+    const branch = this.all.get(id);
+    if (!branch) return null;
+    const look = this.lookAt(branch, atUs);
+    const behind = branch !== this.current && look.run.nowUs < Math.min(atUs, this.current.run.nowUs);
+    return { run: look.run, shards: bookUpToNow(look), endUs: branch.run.endUs, behind };
+  }
+
+  private lookAt(branch: Branch, atUs: number): Look {
+    const { run } = branch;
+    if (run.nowUs === atUs) return branch;
+    if (branch === this.current) {
+      branch.look ??= begunLook(run.again(0, {}));
+      branch.look.run.seek(Math.min(atUs, run.endUs));
+      return branch.look;
+    }
+    run.seek(Math.min(atUs, run.endUs));
+    const untilUs = Math.min(atUs, this.current.run.nowUs, run.endUs + LOOK_SLICE_US);
+    if (untilUs > run.endUs) runOn(branch, untilUs);
+    return branch;
+  }
+
   rename(id: number, name: string): void {
     const trimmed = name.trim();
     if (trimmed.length > LONGEST_NAME) throw new Error(`a name has at most ${LONGEST_NAME} characters`);
@@ -190,10 +224,21 @@ const begun = (run: Run, player: Player, origin: BranchOrigin): Omit<Branch, 'id
   parent: null,
   forkedAtUs: 0,
   inherited: 0,
-  run,
   player,
-  shards: { book: newShardBook(), booked: 0 },
+  look: null,
+  ...begunLook(run),
 });
+
+const begunLook = (run: Run): Look => ({ run, shards: { book: newShardBook(), booked: 0 } });
+
+/** The colours of shards, kept up to where the run stands. */
+export function bookUpToNow(look: Look): ShardBook {
+  const { run } = look;
+  if (look.shards.booked > run.traceLength) look.shards = begunLook(run).shards;
+  const { shards } = look;
+  for (; shards.booked < run.traceLength; shards.booked++) bookEntry(shards.book, run.trace[shards.booked]!);
+  return shards.book;
+}
 
 function restored(record: SavedBranch, parent: Branch | null): Omit<Branch, 'id'> {
   let run: Run;

@@ -16,7 +16,7 @@ import type {
   Update,
   ViewRequest,
 } from './api';
-import { Branches, infoOf, type Branch } from './branches';
+import { bookUpToNow, Branches, infoOf, type Branch } from './branches';
 import { Breakpoints } from './breakpoints';
 import { causesOf } from './causes';
 import { advance, runOn, stepOn } from './course';
@@ -32,13 +32,12 @@ import { inputsOf } from './player';
 import { slotsSeenBy, stageView } from './project';
 import type { Run } from './run';
 import { parseLine, parseScript } from './script';
-import { bookEntry, newShardBook } from './shards';
 import { stepBack } from './steps';
 import { Subscription } from './subscription';
 import { terminalViews } from './terminal-views';
 import type { TerminalState } from './terminals';
 import { answer } from './views/registry';
-import type { Sight } from './views/sight';
+import type { BranchSight, Sight } from './views/sight';
 
 /** Faster than this, flights are not followed: nobody could see them. */
 const WATCHED_SPEED = 20;
@@ -400,7 +399,6 @@ export class Lab implements LabApi {
   private changed(anew: boolean): void {
     if (anew) {
       for (const subscription of this.subscriptions) subscription.forget();
-      this.current.shards = { book: newShardBook(), booked: 0 };
     }
     this.publish();
   }
@@ -443,9 +441,26 @@ export class Lab implements LabApi {
   }
 
   private sight(): Sight {
-    const { run, shards } = this.current;
-    for (; shards.booked < run.traceLength; shards.booked++) bookEntry(shards.book, run.trace[shards.booked]!);
-    return { run, shards: shards.book, again: () => this.playback.wake() };
+    const { current } = this;
+    const again = () => this.playback.wake();
+    return {
+      run: current.run,
+      shards: bookUpToNow(current),
+      again,
+      branch: (id, atUs) => this.branchAt(id, atUs, again),
+    };
+  }
+
+  private branchAt(id: number, atUs: number, again: () => void): BranchSight | null {
+    try {
+      const sight = this.family.at(id, atUs);
+      if (sight?.behind) again();
+      return sight;
+    } catch (problem) {
+      if (!(problem instanceof LuaMissing)) throw problem;
+      void this.bringLua().then(again);
+      return null;
+    }
   }
 }
 

@@ -3,6 +3,7 @@
 // `project-NAME.ts` (the function), a line in shapes.ts and one here.
 
 import { beliefsView } from './project-beliefs';
+import { compareView } from './project-compare';
 import type { ViewAnswers, ViewRequests } from './shapes';
 import type { Memory, Projection, Sight } from './sight';
 
@@ -12,6 +13,7 @@ const PROJECTIONS: {
   [Name in ViewName]: Projection<NonNullable<ViewRequests[Name]>, NonNullable<ViewAnswers[Name]>>;
 } = {
   beliefs: beliefsView,
+  compare: compareView,
 };
 
 const NAMES = Object.keys(PROJECTIONS) as ViewName[];

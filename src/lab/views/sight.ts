@@ -10,6 +10,15 @@ export interface Sight {
   shards: ShardBook;
   /** Asks for another look a frame later though nothing may have changed: for work that is done a slice at a time. */
   again: () => void;
+  /** Any branch at any instant that it has reached, without disturbing what is shown; null when there is none with that id. */
+  branch: (id: number, atUs: number) => BranchSight | null;
+}
+
+/** Another branch, at an instant or at its end if that lies before it. */
+export interface BranchSight {
+  run: Run;
+  shards: ShardBook;
+  endUs: number;
 }
 
 /** The listener's own; empty at first, after a jump in time and in another branch. */
