@@ -17,7 +17,7 @@ const { run } = playScript(SCRIPT);
 function look(of: Run, request: BeliefsRequest, memory: Memory = {}): BeliefsView | undefined {
   const shards = newShardBook();
   for (const entry of of.trace.slice(0, of.traceLength)) bookEntry(shards, entry);
-  return beliefsView({ run: of, shards, again: () => {} }, request, memory);
+  return beliefsView({ run: of, shards, again: () => {}, branch: () => null }, request, memory);
 }
 
 function cell(view: BeliefsView, observer: string, subject: string): number {
