@@ -305,6 +305,8 @@ export class Run {
     }
     terminal.progressAtUs = this.world.nowUs;
     if ('end' in keys) {
+      // A question that gets no answer stands there; the prompt of a session that is left is not looked at.
+      if (terminal.outputIsProgress) this.show(terminal, 'output', this.promptOf(terminal), '');
       this.programs.closeInput(this.world, terminal.program);
       return;
     }

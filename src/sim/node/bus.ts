@@ -9,6 +9,7 @@ import { randomBelow } from '../random';
 import type { TraceId } from '../trace';
 import { record, wallMs, type World } from '../world';
 import type { BusPacket, GossipEntry, PacketType } from './packet';
+import { configValue } from './config';
 import { announcedOffset } from './replication-offset';
 import { FLAG, type ClusterNode, type ClusterState, type RedisNode, type RedisServer } from './server';
 import { addNode, createClusterNode, inHandshake, isPfail, isSlave, me, myMaster, NO_SLOTS } from './view';
@@ -143,7 +144,8 @@ function header(
     type,
     sender: myself.id,
     from: node.address,
-    port: node.port,
+    ip: configValue(server.config, 'cluster-announce-ip'),
+    port: myself.port,
     cport: myself.cport,
     flags: myself.flags,
     currentEpoch: cluster.currentEpoch,

@@ -185,15 +185,22 @@ const leadingNumber = (word: string): number => Number(/^\d+/.exec(word)?.[0] ??
 
 /**
  * What a starting process knows of the cluster: nodes.conf where the disk has one, else a new cluster of one, written
- * to the disk at once. Its own ports, hostname and nofailover mark come from `config`, whatever the file says; its IP address comes from other nodes unless cluster-announce-ip gives it.
- * Throws an `Error` (CORRUPTED) where the process must give up.
+ * to the disk at once. Throws an `Error` (CORRUPTED) where the process must give up.
  */
 export function loadClusterState(world: World, node: RedisNode, config: Config): ClusterState {
   const text = node.disk.nodesConf;
   const found = text !== null && text !== '';
   const cluster = found ? readNodesConf(world, text) : newClusterState(world);
   if (!found) node.disk.nodesConf = writeNodesConf({ cluster });
-  const myself = me(cluster);
+  describeMyself(node, config, me(cluster));
+  return cluster;
+}
+
+/**
+ * Its own ports, hostname and nofailover mark come from `config`, whatever nodes.conf says; its IP address comes from other
+ * nodes unless cluster-announce-ip gives it.
+ */
+export function describeMyself(node: RedisNode, config: Config, myself: ClusterNode): void {
   const given = (directive: string): string => configValue(config, directive);
   myself.port = Number(given('cluster-announce-port')) || node.port;
   myself.cport =
@@ -202,5 +209,4 @@ export function loadClusterState(world: World, node: RedisNode, config: Config):
   if (given('cluster-announce-ip') !== '') myself.ip = given('cluster-announce-ip');
   if (given('cluster-replica-no-failover') === 'yes') myself.flags |= FLAG.nofailover;
   else myself.flags &= ~FLAG.nofailover;
-  return cluster;
 }

@@ -168,7 +168,7 @@ function answer(
   }
   if (!sender && packet.type === 'meet') {
     const stranger = createClusterNode(world, null, FLAG.handshake);
-    stranger.ip = link.connection.initiator.ip;
+    stranger.ip = packet.ip || link.connection.initiator.ip;
     stranger.port = packet.port;
     stranger.cport = packet.cport;
     addNode(cluster, stranger);
@@ -231,7 +231,7 @@ function updateAddress(
 ): boolean {
   const cluster = server.cluster!;
   if (link.connection.id === sender.link) return false;
-  const ip = link.inbound ? link.connection.initiator.ip : link.connection.acceptor.ip;
+  const ip = packet.ip || (link.inbound ? link.connection.initiator.ip : link.connection.acceptor.ip);
   if (sender.ip === ip && sender.port === packet.port && sender.cport === packet.cport) return false;
   const from = `${sender.ip}:${sender.port}`;
   sender.ip = ip;

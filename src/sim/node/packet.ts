@@ -38,6 +38,8 @@ export interface BusPacket {
   sender: string;
   /** Where the stage says it comes from; Redis's packets have no such field, it is for tracing only. */
   from: NodeAddress;
+  /** '' unless the sender announces one: the address that it speaks from counts then. */
+  ip: string;
   port: number;
   cport: number;
   flags: number;

@@ -10,7 +10,8 @@ import { wallMs } from '../../world';
 import { busy, crash, shutdown } from '../process';
 import { roleReply } from '../replication-report';
 import { namesSomething } from '../config-names';
-import { FLAG, type RedisServer } from '../server';
+import { describeMyself } from '../nodes-conf';
+import type { RedisServer } from '../server';
 import { me } from '../view';
 import type { Call, HandlerTable } from './command';
 import { info } from './info';
@@ -22,6 +23,7 @@ function setConfig(call: Call): string {
   if (argv.length % 2 === 1) return SYNTAX;
   const pairs: [string, string][] = [];
   for (let i = 2; i < argv.length; i += 2) pairs.push([argv[i]!, argv[i + 1]!]);
+  const announcedBefore = configValue(server.config, 'cluster-announce-ip');
   const refusal = configSet(server.config, pairs);
   if (refusal) return error(`ERR ${refusal}`);
   const hadFile = server.settings.appendOnly;
@@ -31,9 +33,10 @@ function setConfig(call: Call): string {
   if (server.settings.appendOnly && !hadFile) rewriteAof(node, server);
   if (server.cluster) {
     const myself = me(server.cluster);
-    if (server.settings.replicaNoFailover) myself.flags |= FLAG.nofailover;
-    else myself.flags &= ~FLAG.nofailover;
-    myself.hostname = configValue(server.config, 'cluster-announce-hostname');
+    // Who announces no address any more finds out its own again.
+    const announced = configValue(server.config, 'cluster-announce-ip');
+    if (announcedBefore !== announced && announced === '') myself.ip = '';
+    describeMyself(node, server.config, myself);
   }
   return OK;
 }
