@@ -76,6 +76,8 @@ class Play {
   private readonly transcript = new Transcript();
   private open: Open[] = [];
   private nextSession = 1;
+  /** Lines with ` &` that nothing has come after yet. */
+  private waiting: (() => void)[] = [];
   private startedAtMs = Date.now();
   private errors = 0;
 
@@ -114,10 +116,15 @@ class Play {
       if (opening) {
         this.transcript.begins(line, null);
         opening = line.kind === 'note';
-      } else waitsFor = (await this.begin(line)).done;
+      } else {
+        const waiting = this.waiting.splice(0);
+        waitsFor = (await this.begin(line)).done;
+        for (const goOn of waiting) goOn();
+      }
       this.sweep();
     }
     await waitsFor;
+    for (const goOn of this.waiting.splice(0)) goOn();
     for (const open of this.open) {
       await this.attend(open);
       this.sweep();
@@ -151,7 +158,9 @@ class Play {
     this.transcript.begins(line, state.session);
     const done = this.perform(read.command, line, machine, state);
     if (line.background) {
-      void done.then(() => this.transcript.ended(state));
+      // What ends before the next line begins is told after it, as by a stage on which no time passes in between.
+      const next = new Promise<void>((resolve) => this.waiting.push(resolve));
+      void Promise.all([done, next]).then(() => this.transcript.ended(state));
       // It is under way when the next line begins.
       await Promise.race([done, wait(TYPED_WAIT_MS)]);
       return NOTHING;

@@ -252,7 +252,8 @@ function* showReply(session: Session, verbatim: boolean): Script<boolean> {
   if (verbatim) {
     const text = formatRaw(reply, settings.itemDelimiter);
     // A line without an end (QUEUED) would have the next prompt drawn over it.
-    yield* print(session.interactive && !text.endsWith('\n') ? `${text}\n` : text);
+    const isOpen = text !== '' && !text.endsWith('\n');
+    yield* print(session.interactive && isOpen ? `${text}\n` : text);
   } else if (settings.output === 'raw') {
     yield* print(formatRaw(reply, settings.itemDelimiter) + settings.replyDelimiter);
   } else if (settings.output === 'csv') yield* print(`${formatCsv(reply)}\n`);

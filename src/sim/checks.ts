@@ -70,10 +70,10 @@ function noteVote(memory: CheckMemory, candidate: NodeAddress, ack: BusPacket, a
   const vote = `${ack.sender} ${ack.currentEpoch}`;
   const other = memory.votes.get(vote);
   if (other !== undefined) {
-    const what = `voted for ${other} and ${candidate} in epoch ${ack.currentEpoch}`;
+    const what = `voted for ${other.candidate} and ${candidate} in epoch ${ack.currentEpoch}`;
     memory.found.push({ rule: 'one-vote', atUs, node: ack.from, what });
   }
-  memory.votes.set(vote, candidate);
+  memory.votes.set(vote, { epoch: ack.currentEpoch, candidate, slots: ack.slots });
 }
 
 /**

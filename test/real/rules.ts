@@ -86,6 +86,10 @@ export const RULES: Record<string, Record<string, Rule>> = {
     'redis-cli -h host3 INFO|grep db': namedDb,
     'redis-cli -h host3 INFO|grep db|wc -l': ([count]) => (/^1[1-3]$/.test(count ?? '') ? null : `${count} lines`),
   },
+  'fix-random-cover': {
+    // A slot that nobody has, and that has no keys, goes to a master drawn at random.
+    'redis-cli --cluster fix host1:6379': sameApart(/(?<=^>>> Covering slot 5 with 10\.0\.0\.)[123](?=:6379$)/),
+  },
   'suite-24-links': {
     // Links come in the order of a hash table, at times of their own.
     'redis-cli -h host1 -p 6379': (ours, real, again) => {

@@ -48,13 +48,21 @@ export function noteClaim(world: World, memory: CheckMemory, node: RedisNode, pa
     }
     if (memory.doubles.has(key)) continue;
     // Both were elected: then somebody voted twice, or two majorities do not meet.
-    if (claim.elected && other.elected) {
+    if (claim.elected && other.elected && isOneTooMany(memory, configEpoch)) {
+      excuse(memory, 'majorities-by-takeover');
+    } else if (claim.elected && other.elected) {
       reporter(world, node.address, out)('two-owners', `elected in epoch ${configEpoch}, as ${other.node} was`);
     } else {
       excuse(memory, 'epoch-without-vote');
     }
     memory.doubles.set(key, { a: claim.node, b: other.node, hearingSinceUs: null, reported: false });
   }
+}
+
+/** Two that voted in this epoch claimed the same slot while they did. */
+function isOneTooMany(memory: CheckMemory, epoch: number): boolean {
+  const ballots = [...memory.votes.values()].filter((vote) => vote.epoch === epoch);
+  return ballots.some((vote, i) => ballots.slice(i + 1).some((other) => overlap(vote.slots, other.slots)));
 }
 
 /** A replica left a master that is one still: replica migration, which comes when it comes. */

@@ -31,6 +31,8 @@ export type Excuse =
   | 'epoch-without-vote'
   /** A node learnt from gossip, or read from nodes.conf, comes with the PFAIL mark that it had there. */
   | 'pfail-taken-over'
+  /** A TAKEOVER makes a master more than there are shards: until one of them gives way, two majorities need not meet. */
+  | 'majorities-by-takeover'
   /** Keys of lost slots are deleted without a word to replicas and append-only file (fixed after 7.0). */
   | 'dropped-keys-untold'
   /** CLUSTER RESET empties a replica without a word to its append-only file. */
@@ -137,8 +139,8 @@ export interface CheckMemory {
   /** Slots that their owner gave up while the taker did not claim them. */
   givenUp: Set<number>;
   histories: Map<string, History>;
-  /** Votes that arrived: voter and epoch, to the candidate. */
-  votes: Map<string, NodeAddress>;
+  /** Votes that arrived: voter and epoch, to the candidate and the slots that the voter claimed with its vote. */
+  votes: Map<string, { epoch: number; candidate: NodeAddress; slots: Uint8Array }>;
   excused: Map<Excuse, number>;
   /** Found before a step, to be said after it. */
   found: Violation[];

@@ -3,17 +3,19 @@
 import { readCommand } from '../resp';
 import type { World } from '../world';
 import { applyCommand } from './dispatch';
-import { loadDatabases } from './databases';
+import { keyCount, loadDatabases } from './databases';
 import type { RedisNode, RedisServer } from './server';
 
-/** Fills an empty keyspace from the file. */
+/** Fills an empty keyspace from the files: what was there at the last rewrite, and what came after it, read by a client each. */
 export function loadAof(world: World, node: RedisNode, server: RedisServer): void {
   const { aof } = node.disk;
   if (!aof.exists) {
     aof.exists = true;
     return;
   }
+  server.nextClientId += aof.commands.value.length > 0 ? 2 : 1;
   if (aof.base) loadDatabases(server, aof.base.value);
+  server.rdb.keysLoaded = keyCount(server);
   const client = server.replication.streamClient;
   for (const resp of aof.commands.value) {
     const read = readCommand(resp);

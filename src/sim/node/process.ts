@@ -140,6 +140,9 @@ export function processTimer(world: World, address: string, incarnation: number)
   stepProcess(world, node, { type: 'LOADED' });
 }
 
+/** Scripts and functions have a client each, before anybody connects. */
+const FIRST_CLIENTS = 2;
+
 /** Reads configuration, nodes.conf and append-only file, and begins to serve. */
 function serve(world: World, node: RedisNode): void {
   const conf = node.disk.rewrittenConf ?? node.conf;
@@ -162,7 +165,7 @@ function serve(world: World, node: RedisNode): void {
     otherDbs: new Map(),
     aofDb: -1,
     clients: new Map(),
-    nextClientId: 1,
+    nextClientId: 1 + FIRST_CLIENTS,
     scripts: new Map(),
     scriptRandom: 0x1234abcd330e,
     pubsub: newPubSub(),

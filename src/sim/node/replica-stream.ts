@@ -113,6 +113,7 @@ function load(world: World, node: RedisNode, server: RedisServer, dataset: Datas
   const droppedKeys = keyCount(server);
   signalFlushed(server);
   loadDatabases(server, dataset.databases);
+  server.rdb.keysLoaded = keyCount(server);
   replication.streamClient.db = 0;
   replication.replid = replication.pendingReplid;
   replication.offset = replication.pendingOffset;

@@ -67,16 +67,16 @@ export function specOfCall(server: RedisServer, spec: CommandSpec, argv: readonl
   return withFlags(spec, add, ['write', 'stale', 'may_replicate']);
 }
 
-/** Why the script may not begin, or null. Scripts that declare nothing are asked command by command. */
+/** Why the script may not begin, or null. What else a script that declares nothing may not do it is told command by command. */
 function refusal(call: Call, script: StoredScript, readOnly: boolean): string | null {
   const { server, world } = call;
   const { flags } = script;
-  if (flags === null) return null;
   const { settings } = server;
+  const stale = isReplica(server) && !settings.replicaServeStaleData && server.replication.chart.value !== 'online';
+  if (flags === null) return stale ? MASTER_DOWN : null;
   if (flags.includes('no-cluster') && server.cluster) {
     return "ERR Can not run script on cluster, 'no-cluster' flag is set.";
   }
-  const stale = isReplica(server) && !settings.replicaServeStaleData && server.replication.chart.value !== 'online';
   if (stale && !flags.includes('allow-stale')) {
     return (
       "MASTERDOWN Link with MASTER is down, replica-serve-stale-data is set to 'no' " +
@@ -95,6 +95,7 @@ function refusal(call: Call, script: StoredScript, readOnly: boolean): string | 
   return null;
 }
 
+const MASTER_DOWN = "MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'.";
 const NO_REPLICAS = 'NOREPLICAS Not enough good replicas to write.';
 
 /** Runs the script `sha` of the cache. Its effects are sent on, never the script itself. */

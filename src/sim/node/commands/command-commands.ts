@@ -23,25 +23,32 @@ function list({ argv }: Call): string {
   return bulks(all.filter(chosen).map((spec) => spec.name));
 }
 
-/** A command by the name that COMMAND INFO and DOCS take: `get`, `config|get`. */
-const named = (name: string): CommandSpec | null => lookupCommand(name.split('|'));
+/** A command by the name that COMMAND INFO and DOCS take: `get`, `config|get`; what was renamed has its new name only. */
+function named({ server }: Call, name: string): CommandSpec | null {
+  const words = name.split('|');
+  const original = server.renamedCommands?.get(words[0]!.toLowerCase());
+  if (original === null) return null;
+  return lookupCommand(original === undefined ? words : [original, ...words.slice(1)]);
+}
 
-function info({ argv }: Call): string {
+function info(call: Call): string {
+  const { argv } = call;
   const data = commandDocs();
   if (!data) return notModelled('command|info');
   if (argv.length <= 2) return array(COMMANDS.map(({ name }) => data.info[name]!));
   return array(
     argv.slice(2).map((name) => {
-      const spec = named(name);
+      const spec = named(call, name);
       return spec ? data.info[spec.name]! : NIL;
     }),
   );
 }
 
-function docs({ argv }: Call): string {
+function docs(call: Call): string {
+  const { argv } = call;
   const data = commandDocs();
   if (!data) return notModelled('command|docs');
-  const specs = argv.length === 2 ? COMMANDS : argv.slice(2).flatMap((name) => named(name) ?? []);
+  const specs = argv.length === 2 ? COMMANDS : argv.slice(2).flatMap((name) => named(call, name) ?? []);
   return array(specs.flatMap(({ name }) => [bulk(name), data.docs[name]!]));
 }
 

@@ -41,6 +41,14 @@ function setConfig(call: Call): string {
   return OK;
 }
 
+/** What the configuration says; of its master what is so. */
+function getConfig({ argv, server }: Call): string {
+  const found = configGet(server.config, argv.slice(2));
+  return bulks(
+    found.flatMap(([name, value]) => [name, /^(?:replica|slave)of$/.test(name) ? replicaOf(server) : value]),
+  );
+}
+
 /** The file keeps what it said, with the values as they are now. */
 function rewriteConfig({ node, server }: Call): string {
   const file = new Map<string, string>();
@@ -113,7 +121,7 @@ export const serverCommands: HandlerTable = {
   info: (call) => bulk(info(call)),
   role: ({ server }) => roleReply(server),
   time,
-  'config|get': ({ argv, server }) => bulks(configGet(server.config, argv.slice(2)).flat()),
+  'config|get': getConfig,
   'config|set': setConfig,
   'config|rewrite': rewriteConfig,
   'config|resetstat': resetStat,
