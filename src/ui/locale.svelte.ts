@@ -5,7 +5,11 @@ import { overwriteGetLocale } from '../paraglide/runtime';
 import { LOCALES, type Locale } from '../words/locale';
 
 const KEY = 'redis-cluster-sandbox.locale';
-const LANG = { en: 'en', zh: 'zh-CN' } as const;
+/** Each named in itself, so that a reader finds it in the other. */
+export const LANGUAGES = [
+  { id: 'en', tag: 'en', short: 'EN', name: 'English' },
+  { id: 'zh', tag: 'zh-CN', short: '中文', name: '简体中文' },
+] as const;
 
 class LocaleChoice {
   current = $state<Locale>('en');
@@ -33,7 +37,7 @@ class LocaleChoice {
   }
 
   private apply(): void {
-    document.documentElement.lang = LANG[this.current];
+    document.documentElement.lang = LANGUAGES.find(({ id }) => id === this.current)!.tag;
   }
 }
 

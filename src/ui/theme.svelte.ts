@@ -1,29 +1,30 @@
-// Light or dark: as the system says, until the reader chooses. The choice stands on <html data-theme>.
+// Light, dark or high contrast: as the system says, until the reader chooses. The choice stands on <html data-theme>.
+// High contrast is black on white or white on black, as the system is light or dark.
 
-export type ThemeChoice = 'auto' | 'light' | 'dark';
+export type ThemeChoice = 'auto' | 'light' | 'dark' | 'contrast';
 
 const KEY = 'redis-cluster-sandbox.theme';
-const CHOICES: readonly ThemeChoice[] = ['auto', 'light', 'dark'];
+export const THEMES: readonly ThemeChoice[] = ['auto', 'light', 'dark', 'contrast'];
 
 export class Theme {
   choice = $state<ThemeChoice>('auto');
-  /** What is shown. */
-  shown = $state<'light' | 'dark'>('light');
+  /** What is shown; changes whenever colours do. */
+  shown = $state('light');
 
-  private readonly system = matchMedia('(prefers-color-scheme: dark)');
+  private readonly dark = matchMedia('(prefers-color-scheme: dark)');
+  private readonly contrast = matchMedia('(prefers-contrast: more)');
 
   constructor(private readonly storage: Pick<Storage, 'getItem' | 'setItem'>) {
     const stored = storage.getItem(KEY);
-    this.choice = CHOICES.find((choice) => choice === stored) ?? 'auto';
-    this.system.addEventListener('change', () => this.apply());
+    this.choice = THEMES.find((choice) => choice === stored) ?? 'auto';
+    for (const query of [this.dark, this.contrast]) query.addEventListener('change', () => this.apply());
     this.apply();
   }
 
-  /** auto, light, dark, auto, ... */
-  turn(): void {
-    this.choice = CHOICES[(CHOICES.indexOf(this.choice) + 1) % CHOICES.length]!;
+  choose(choice: ThemeChoice): void {
+    this.choice = choice;
     try {
-      this.storage.setItem(KEY, this.choice);
+      this.storage.setItem(KEY, choice);
     } catch {
       // A full or forbidden storage: the choice holds until the page is left.
     }
@@ -31,7 +32,10 @@ export class Theme {
   }
 
   private apply(): void {
-    this.shown = this.choice === 'auto' ? (this.system.matches ? 'dark' : 'light') : this.choice;
-    document.documentElement.dataset.theme = this.shown;
+    const scheme = this.dark.matches ? 'dark' : 'light';
+    const asSystem = this.contrast.matches ? 'contrast' : scheme;
+    const theme = this.choice === 'auto' ? asSystem : this.choice;
+    document.documentElement.dataset.theme = theme;
+    this.shown = theme === 'contrast' ? `contrast ${scheme}` : theme;
   }
 }

@@ -125,7 +125,7 @@ test('a partition is chosen, seen and healed', async () => {
   await page.getByRole('button', { name: 'Cut', exact: true }).click();
   await output().getByText('partition host1,host2,client1 | host3,client2').waitFor();
   await node('host3')
-    .and(page.getByLabel(/cut off from client1, host1, host2/))
+    .and(page.getByRole('button', { name: /cut off from client1, host1, host2/ }))
     .waitFor();
   await page.getByLabel('Speed').selectOption('5');
   await told('promoted').first().waitFor();

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { StageView } from '../../lab/api';
+import { COMMANDS as KNOWN, readCommand } from '../../lab/commands';
+import { stageView } from '../../lab/project';
+import { Run } from '../../lab/run';
+import { readSetup } from '../../lab/setup';
+import { newShardBook } from '../../lab/shards';
+import { COMMANDS, possibleLines, typedLine } from './lines';
+
+function stand(lab: string): { run: Run; stage: StageView } {
+  const setup = readSetup(lab.split(' '));
+  if (typeof setup === 'string') throw new Error(setup);
+  const run = new Run(setup, [`lab ${lab}`]);
+  return { run, stage: { ...stageView(run.world, run.setup, newShardBook()), messages: [], sent: {} } };
+}
+
+test('the palette knows the commands of the stage, and no other', () => {
+  expect([...COMMANDS, 'lab'].sort()).toEqual(Object.keys(KNOWN).sort());
+});
+
+test('every line that is offered can be given as things stand', () => {
+  const { run, stage } = stand('hosts=3 ports=6379-6380 clients=2');
+  const lines = possibleLines(stage).map(({ line }) => line);
+  expect(lines).toContain('start host2:6380');
+  expect(lines).toContain('partition host2 | host1,host3,client1,client2');
+  expect(lines).toContain('delay host1 client2 200ms');
+  expect(lines.filter((line) => 'error' in readCommand(line, run.world))).toEqual([]);
+  expect(new Set(lines).size).toBe(lines.length);
+});
+
+test('in a large lab pairs of machines are typed, not listed', () => {
+  const { stage } = stand('hosts=30 ports=6379-6381');
+  expect(possibleLines(stage).filter(({ line }) => line.startsWith('cut ')).length).toBe(0);
+});
+
+test('a line is taken as typed when it begins with a command', () => {
+  expect(typedLine('  sleep 12s ')).toBe('sleep 12s');
+  expect(typedLine('sleepy')).toBeNull();
+  expect(typedLine('')).toBeNull();
+});
