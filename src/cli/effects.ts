@@ -9,8 +9,8 @@ export type Effect =
   | { do: 'connect'; ip: string; port: number }
   /** No result; what was sent to a connection that is gone is lost. */
   | { do: 'send'; connection: number; bytes: Bytes }
-  /** Waits for bytes, at least one: a ReceiveResult. */
-  | { do: 'receive'; connection: number }
+  /** Waits for bytes, at least one: a ReceiveResult. `interruptible`: Ctrl-C ends the wait, not the program. */
+  | { do: 'receive'; connection: number; interruptible?: boolean }
   | { do: 'close'; connection: number }
   /** Waits `us` of virtual time. */
   | { do: 'sleep'; us: number }
@@ -36,8 +36,8 @@ export type Effect =
 export type Script<T> = Generator<Effect, T, unknown>;
 
 export type ConnectResult = { how: 'connected'; connection: number } | { how: 'refused' } | { how: 'timeout' };
-/** `closed`: the peer ended the stream in order; `reset`: it knows nothing of the connection any more. */
-export type ReceiveResult = { bytes: Bytes } | { ended: 'closed' | 'reset' };
+/** `interrupted`: by Ctrl-C; `closed`: the peer ended the stream in order; `reset`: it knows nothing of the connection any more. */
+export type ReceiveResult = { bytes: Bytes } | { ended: 'closed' | 'reset' | 'interrupted' };
 
 export function* connect(ip: string, port: number): Script<ConnectResult> {
   return (yield { do: 'connect', ip, port }) as ConnectResult;
@@ -47,8 +47,8 @@ export function* send(connection: number, bytes: Bytes): Script<void> {
   yield { do: 'send', connection, bytes };
 }
 
-export function* receive(connection: number): Script<ReceiveResult> {
-  return (yield { do: 'receive', connection }) as ReceiveResult;
+export function* receive(connection: number, interruptible = false): Script<ReceiveResult> {
+  return (yield { do: 'receive', connection, interruptible }) as ReceiveResult;
 }
 
 export function* close(connection: number): Script<void> {

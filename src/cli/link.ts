@@ -12,7 +12,14 @@ export interface Link {
 }
 
 /** A reply, or in words of the C library why there will be none. */
-export type Answer = Reply | { type: 'lost'; why: 'Server closed the connection' | 'Connection reset by peer' };
+export type Answer =
+  Reply | { type: 'lost'; why: 'Server closed the connection' | 'Connection reset by peer' | 'interrupted' };
+
+const WHY = {
+  closed: 'Server closed the connection',
+  reset: 'Connection reset by peer',
+  interrupted: 'interrupted',
+} as const;
 
 /** Connects to a host by name or address; `error` is in words of the C library. */
 export function* openLink(host: string, port: number): Script<{ link: Link } | { error: string }> {
@@ -31,21 +38,16 @@ export function* sendCommand(link: Link, argv: readonly Bytes[]): Script<void> {
   yield* send(link.connection, command(argv));
 }
 
-/** The next reply, as soon as it is there whole. */
-export function* readAnswer(link: Link): Script<Answer> {
+/** The next reply, as soon as it is there whole; `interruptible`: or until Ctrl-C. */
+export function* readAnswer(link: Link, interruptible = false): Script<Answer> {
   for (;;) {
     const read = readReply(link.buffer);
     if (read) {
       link.buffer = link.buffer.slice(read.next);
       return read.reply;
     }
-    const received = yield* receive(link.connection);
-    if ('ended' in received) {
-      return {
-        type: 'lost',
-        why: received.ended === 'closed' ? 'Server closed the connection' : 'Connection reset by peer',
-      };
-    }
+    const received = yield* receive(link.connection, interruptible);
+    if ('ended' in received) return { type: 'lost', why: WHY[received.ended] };
     link.buffer += received.bytes;
   }
 }

@@ -35,8 +35,11 @@ export interface Programs {
   typeLine(world: World, program: number, text: string, cause?: TraceId): void;
   /** End of the input (Ctrl-D, or no more lines in a script). */
   closeInput(world: World, program: number): void;
-  /** Ctrl-C: the program ends at once and its sockets are closed. */
-  interrupt(world: World, program: number): void;
+  /**
+   * Ctrl-C: the program ends at once and its sockets are closed, unless it only gives up what it waits for. `kill`: it ends
+   * in any case.
+   */
+  interrupt(world: World, program: number, kill?: boolean): void;
 }
 
 /** A program by its name. `checkpoint` is null at its beginning; the result is its exit code. */
@@ -60,7 +63,7 @@ interface Desk {
 
 type Pending =
   | { for: 'connection'; connection: number }
-  | { for: 'bytes'; connection: number }
+  | { for: 'bytes'; connection: number; interruptible: boolean }
   | { for: 'timer' }
   | { for: 'line'; prompt: Bytes }
   /** Nothing: the result is there. */
@@ -155,9 +158,13 @@ export function createPrograms(host: ProgramHost): Programs {
     proceed(world, program);
   }
 
-  function interrupt(world: World, id: number): void {
+  function interrupt(world: World, id: number, kill = false): void {
     const program = world.clients.programs.get(id);
-    if (program) exit(world, program, 130);
+    if (!program) return;
+    const desk = deskOf(program);
+    if (kill || desk.on?.for !== 'bytes' || !desk.on.interruptible) return exit(world, program, 130);
+    desk.on = { for: 'value', value: { ended: 'interrupted' } satisfies ReceiveResult };
+    proceed(world, program);
   }
 
   /** Goes on if what the program waits for is there. */
@@ -217,7 +224,7 @@ export function createPrograms(host: ProgramHost): Programs {
         return true;
       }
       case 'receive':
-        desk.on = { for: 'bytes', connection: effect.connection };
+        desk.on = { for: 'bytes', connection: effect.connection, interruptible: effect.interruptible ?? false };
         return true;
       case 'sleep':
         desk.timer = desk.nextTimer++;

@@ -7,7 +7,6 @@ import { bigKeys } from './big-keys';
 import { checkpoint, complain, now, print, readLine, type Script } from './effects';
 import { clusterManager } from './manager';
 import { makeMoves, type Moves } from './manager/moves';
-import { twoDecimals } from './reply';
 import { scan } from './scan';
 import {
   addressOf,
@@ -17,6 +16,7 @@ import {
   learnCommands,
   newSession,
   refreshPrompt,
+  showElapsed,
   showMessage,
   type Session,
 } from './session';
@@ -110,8 +110,7 @@ function* carryOut(session: Session, line: Bytes): Script<void> {
   }
   const startedMs = Math.floor((yield* now()) / 1000);
   yield* issue(session, counted ? argv.slice(1) : argv, repeat);
-  const elapsedMs = Math.floor((yield* now()) / 1000) - startedMs;
-  if (elapsedMs >= 500 && session.settings.output === 'standard') yield* print(`(${twoDecimals(elapsedMs / 1000)}s)\n`);
+  yield* showElapsed(session, startedMs);
 }
 
 function* setPreference(argv: Bytes[]): Script<void> {

@@ -5,9 +5,9 @@
 import type { Bytes } from '../sim/bytes';
 import type { Reply } from '../sim/resp';
 import { toInt, type Arguments } from './arguments';
-import { complain, print, resolve, sleep, type Script } from './effects';
+import { complain, now, print, resolve, sleep, type Script } from './effects';
 import { call, closeLink, openLink, readAnswer, sendCommand, type Answer, type Link } from './link';
-import { formatCsv, formatRaw, formatTty, isVerbatim } from './reply';
+import { formatCsv, formatRaw, formatTty, isVerbatim, twoDecimals } from './reply';
 import { helpOn } from './help';
 
 export interface Session {
@@ -35,7 +35,7 @@ export interface Session {
   /** Whether the server said what it knows of its commands; null: it was not asked yet. */
   knowsCommands: boolean | null;
   /** Messages come without being asked for, until Ctrl-C. */
-  stream: { argv: Bytes[] } | null;
+  stream: { argv: Bytes[]; sinceMs: number } | null;
   prompt: Bytes;
 }
 
@@ -192,7 +192,7 @@ function* sendRepeated(session: Session, argv: readonly Bytes[], repeat: number)
     if (!session.link) return false;
     yield* sendCommand(session.link, argv);
     if (name === 'monitor' || name === 'subscribe' || name === 'psubscribe' || name === 'ssubscribe') {
-      session.stream = { argv: [...argv] };
+      session.stream = { argv: [...argv], sinceMs: Math.floor((yield* now()) / 1000) };
       if (name !== 'monitor' && session.settings.output !== 'raw') {
         yield* print('Reading messages... (press Ctrl-C to quit)\n');
       }
@@ -206,10 +206,24 @@ function* sendRepeated(session: Session, argv: readonly Bytes[], repeat: number)
   return true;
 }
 
-/** One message of a stream; the stream is over when it was an error, or goes on elsewhere when that was a redirection. */
+/** How long a command took, where somebody might wonder. */
+export function* showElapsed(session: Session, sinceMs: number): Script<void> {
+  const elapsedMs = Math.floor((yield* now()) / 1000) - sinceMs;
+  if (elapsedMs >= 500 && session.settings.output === 'standard') yield* print(`(${twoDecimals(elapsedMs / 1000)}s)\n`);
+}
+
+/**
+ * One message of a stream. Ctrl-C at the prompt ends the stream, and a new connection is opened; so does an error, unless
+ * it is a redirection: then the stream goes on elsewhere.
+ */
 export function* showMessage(session: Session): Script<void> {
-  const { argv } = session.stream!;
+  const { argv, sinceMs } = session.stream!;
   if (!(yield* showReply(session, false))) {
+    if (session.broken === 'interrupted') {
+      session.stream = null;
+      yield* connectAnew(session, false);
+      return yield* showElapsed(session, sinceMs);
+    }
     yield* printContextError(session);
     throw new Exit(1);
   }
@@ -220,7 +234,7 @@ export function* showMessage(session: Session): Script<void> {
 /** Reads one reply and shows it, or notes where it points; false when the connection is lost. */
 function* showReply(session: Session, verbatim: boolean): Script<boolean> {
   const { settings } = session;
-  const reply = yield* readAnswer(session.link!);
+  const reply = yield* readAnswer(session.link!, session.interactive && session.stream !== null);
   if (reply.type === 'lost') {
     if (session.shutdown) {
       yield* closeLink(session.link!);

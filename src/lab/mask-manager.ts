@@ -4,13 +4,14 @@
 import { byAddress } from './mask-reply';
 
 export function maskManager(output: readonly string[], words: readonly string[]): string[] {
-  const kinds = words.includes('call') ? [NO_CONNECTION, CALL] : [NODE, MASTER_LINE, NO_CONNECTION];
+  const kinds = words.includes('call') ? [NO_CONNECTION, CALL] : [NODE, MASTER_LINE, NO_CONNECTION, NEW_TIMEOUT];
   let lines = output
     // The dots of a wait stand on a line of their own, which is empty where nobody had to be waited for.
     .filter((line, i) => !/^\.+$/.test(line) && !(line === '' && /^Waiting for /.test(output[i - 1] ?? '')))
     .map((line) => line.replace(/^(Moving slot .*: ?)\.+$/, '$1'));
   // An error that a node answers ends with an empty line, of which a transcript does not keep the last.
   if (words.includes('call')) lines = lines.filter((line, i) => line !== '' || !endsAnswer(lines[i + 1]));
+  if (words.includes('call')) lines = lines.filter((line) => !/^cluster_stats_\w+:/.test(line));
   for (const kind of kinds) lines = sortRuns(lines, kind);
   if (!words.includes('call')) return lines;
   return /^(keys|smembers|scan)$/i.test(words[words.indexOf('call') + 2] ?? '') ? sortCalls(lines) : lines;
@@ -25,6 +26,7 @@ interface Kind {
 const NODE: Kind = { head: /^[MS]: \S+ \d+\.\d+\.\d+\.\d+:\d+/, rest: /^ {3}/ };
 const MASTER_LINE: Kind = { head: /^\d+\.\d+\.\d+\.\d+:\d+ \(.*\) -> /, rest: null };
 const NO_CONNECTION: Kind = { head: /^Could not connect to Redis at /, rest: null };
+const NEW_TIMEOUT: Kind = { head: /^\*\*\* New timeout set for /, rest: null };
 const CALL: Kind = { head: /^\d+\.\d+\.\d+\.\d+:\d+: /, rest: /./ };
 
 const endsAnswer = (next: string | undefined): boolean => next === undefined || CALL.head.test(next);

@@ -28,6 +28,11 @@ function maskBody(name: string, sub: string, reply: string[]): string[] {
       return tree ? renderTree(tree.map((item) => (typeof item === 'string' ? item : sorted(item)))) : reply;
     case 'hgetall':
       return tree ? renderTree(sortedPairs(tree)) : reply;
+    // Names of commands come in the order of a hash table.
+    case 'acl':
+      return tree && sub === 'cat' ? renderTree(sorted(tree)) : reply;
+    case 'command':
+      return tree && sub === 'list' ? renderTree(sorted(tree)) : reply;
     case 'config':
       return tree && sub === 'get' ? renderTree(sortedPairs(tree)) : reply;
     default:

@@ -32,7 +32,9 @@ export function mask(transcript: string, ids: ReadonlyMap<string, string>): stri
 
 /** The output of one block after the masks. */
 export function maskBlock(block: Block, ids: ReadonlyMap<string, string>): string[] {
-  const output = block.output.map((line) => maskIds(line, ids)).filter((line) => !/^\(\d+\.\d+s\)$/.test(line));
+  const output = block.output
+    .map((line) => maskIds(line, ids).replace(/^(\^C)?\(\d+\.\d+s\)$/, '$1'))
+    .filter((line, i) => line !== '' || block.output[i] === '');
   const words = commandOf(block.line);
   if (words === null) return output;
   if (words.includes('--cluster') || words[0] === 'create') return maskManager(output, words);

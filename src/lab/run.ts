@@ -352,7 +352,8 @@ export class Run {
     this.show(terminal, note === '' ? 'input' : 'note', `${note === '' ? '^C' : note}\n`, '');
     if (program === null) return;
     record(this.world, 'command', { line: '^C', machine: terminal.machine }, []);
-    this.programs.interrupt(this.world, program);
+    // Who was given up on is not asked again.
+    this.programs.interrupt(this.world, program, note !== '');
   }
 
   /** A line for the shell: a stage command, or what is wrong with it. */
