@@ -5,9 +5,14 @@ import { pipelineWords, readPipeline } from '../cli/pipe/pipeline';
 import { decodeUtf8, encodeUtf8 } from '../sim/bytes';
 import type { NodeAddress } from '../sim/trace';
 import type { World } from '../sim/world';
+import { describeFault } from '../words/predicate-fault';
 import { namingKey } from '../sim/node/config-names';
 import { checkDirective, checkDirectives } from './directives';
 import { readDuration } from './duration';
+import { nodeId } from './node-id';
+import { checkPredicate, namesOf } from './predicates/check';
+import { textOf } from './predicates/predicate';
+import { readUntil } from './predicates/read';
 import { splitPipes, splitWords } from './quote';
 import { LAB_USAGE, wholeNumber } from './setup';
 
@@ -23,6 +28,7 @@ export type StageCommand =
   | { do: 'lose'; from: string; to: string; percent: number }
   | { do: 'heal' }
   | { do: 'sleep'; us: number }
+  | { do: 'until'; predicate: string; limitUs: number }
   | { do: 'program'; argv: string[] };
 
 /** What may stand in a place of a command's line; completion makes candidates of it. */
@@ -37,6 +43,9 @@ interface CommandSpec {
   /** The command, or what is wrong with its arguments (without name and usage). */
   read(args: string[], world: World): StageCommand | string;
 }
+
+/** How long `until` waits when the line does not say. */
+const LONGEST_UNTIL_US = 60_000_000;
 
 export const COMMANDS: Record<string, CommandSpec> = {
   lab: {
@@ -164,7 +173,7 @@ export const COMMANDS: Record<string, CommandSpec> = {
     usage: 'until PREDICATE [within 60s]',
     summary: 'virtual time passes until something holds',
     takes: ['none'],
-    read: () => 'this sandbox knows no predicates yet; use sleep',
+    read: () => 'what is to hold?',
   },
   'redis-cli': {
     usage: 'redis-cli [OPTION ...] [COMMAND [ARGUMENT ...]]',
@@ -184,6 +193,7 @@ export function readCommand(line: string, world: World): { command: StageCommand
   const words = splitWords(line);
   const name = words?.[0] ?? line.trim().split(/\s+/)[0] ?? '';
   const spec = Object.hasOwn(COMMANDS, name) ? COMMANDS[name]! : null;
+  if (name === 'until') return readUntilLine(line.trim().slice(name.length), world);
   if (!spec) return { error: `${name}: command not found` };
   const wrong = (what: string) => ({ error: `${name}: ${what} (usage: ${spec.usage})` });
   if (!words) return wrong('a quote is not closed');
@@ -195,6 +205,16 @@ export function readCommand(line: string, world: World): { command: StageCommand
   }
   const command = spec.read(args, world);
   return typeof command === 'string' ? wrong(command) : { command };
+}
+
+/** A predicate has quotes and brackets of its own: it is read from the line as it stands. */
+function readUntilLine(text: string, world: World): { command: StageCommand } | { error: string } {
+  const read = readUntil(text);
+  const fault = 'fault' in read ? read.fault : checkPredicate(read.predicate, namesOf(world));
+  if ('fault' in read || fault)
+    return { error: `until: ${describeFault(fault!, 'en')} (usage: ${COMMANDS.until!.usage})` };
+  const { predicate, limitUs } = read;
+  return { command: { do: 'until', predicate: textOf(predicate), limitUs: limitUs ?? LONGEST_UNTIL_US } };
 }
 
 /** `redis-cli ... | FILTER ...`: the program that does it, or the message for the terminal. */
@@ -225,14 +245,6 @@ export function fillIds(text: string, world: World): { text: string } | { unknow
     return id ?? whole;
   });
   return unknown ? { unknown } : { text: filled };
-}
-
-/** The id that a node has, or had when it ran last; null for one that never ran, or that is not there. */
-export function nodeId(world: World, address: NodeAddress): string | null {
-  const node = world.nodes.get(address);
-  if (!node) return null;
-  if (node.server?.cluster) return node.server.cluster.myself;
-  return /^([0-9a-f]{40}) .*\bmyself\b/m.exec(node.disk.nodesConf ?? '')?.[1] ?? null;
 }
 
 const notADuration = (text: string) => `${text} is not a duration such as 8s or 300ms`;

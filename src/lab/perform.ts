@@ -64,6 +64,7 @@ function act(world: World, command: StageCommand): string[] | null {
       stage.heal(world);
       return null;
     case 'sleep':
+    case 'until':
       return null;
     case 'program':
       return command.argv;

@@ -3,9 +3,9 @@
 import type { LineError } from './api';
 import type { TraceEntry } from '../sim/trace';
 import { LuaMissing } from '../sim/node/lua';
-import { nodeId } from './commands';
 import { loadDocs } from './docs';
 import { loadLua } from './lua/load';
+import { nodeId } from './node-id';
 import { Player } from './player';
 import { quoteWord, splitWords } from './quote';
 import { Run } from './run';

@@ -121,6 +121,7 @@ export class Player {
       }
       const { machine, number } = terminal;
       if (terminal.program === null && terminal.sleepUntilUs !== null) return terminal.sleepUntilUs;
+      if (terminal.program === null && terminal.until) return terminal.until.beganUs + terminal.until.limitUs;
       if (terminal.program !== null && terminal.typedAhead.length === 0 && run.promptOf(terminal) !== '') {
         run.give({ kind: 'end', atUs: run.nowUs, machine, number });
         continue;

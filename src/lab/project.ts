@@ -90,7 +90,7 @@ function opinionsOf(world: World): Map<string, Opinion> {
 }
 
 /** What a node says of itself: in its memory, or, stopped, in its nodes.conf. */
-interface Self {
+export interface Self {
   id: string | null;
   role: NodeView['role'];
   master: NodeAddress | null;
@@ -103,11 +103,7 @@ interface Self {
 function nodeView(world: World, node: RedisNode, book: ShardBook, opinions: Map<string, Opinion>): NodeView {
   const { server } = node;
   const cluster = server?.cluster ?? null;
-  const self = cluster
-    ? selfOf(world, cluster)
-    : server
-      ? selfAlone(world, server)
-      : selfOnDisk(world, node.disk.nodesConf);
+  const self = selfView(world, node);
   const opinion = (self.id !== null && opinions.get(self.id)) || { observers: 0, pfail: 0, fail: 0 };
   const master = self.master === null ? null : world.nodes.get(self.master);
   const masterOffset = master?.server?.replication.offset;
@@ -134,6 +130,12 @@ function nodeView(world: World, node: RedisNode, book: ShardBook, opinions: Map<
     observers: opinion.observers,
     election: cluster ? electionOf(world, cluster) : null,
   };
+}
+
+/** What a node says of itself, or said when it ran last. */
+export function selfView(world: World, { server, disk }: RedisNode): Self {
+  if (server?.cluster) return selfOf(world, server.cluster);
+  return server ? selfAlone(world, server) : selfOnDisk(world, disk.nodesConf);
 }
 
 function selfOf(world: World, cluster: ClusterState): Self {

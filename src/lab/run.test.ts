@@ -188,7 +188,15 @@ describe('playing a script', () => {
       'redis-cli get <host1:6379>',
       'redis-cli: there is no node id for <host1:6379> (usage: redis-cli [OPTION ...] [COMMAND [ARGUMENT ...]])',
     ],
-    ['until ok', 'until: this sandbox knows no predicates yet; use sleep (usage: until PREDICATE [within 60s])'],
+    ['until ok', 'until: there is no predicate ok (usage: until PREDICATE [within 60s])'],
+    [
+      'until cluster = ok within soon',
+      'until: soon is not a duration such as 20s or 300ms (usage: until PREDICATE [within 60s])',
+    ],
+    [
+      'until role host2:6379 = master',
+      'until: there is no node host2:6379 on this stage (usage: until PREDICATE [within 60s])',
+    ],
   ])('%s answers as a shell would and changes nothing', (line, message) => {
     const { errors, transcript, run } = playScript(`lab hosts=1 ports=6379\n${line}\nheal\n`);
     expect(errors).toEqual([{ line, message }]);

@@ -14,6 +14,7 @@ import { Screen } from './screen';
 import type { LabSetup } from './setup';
 import * as terminals from './terminals';
 import type { TerminalState } from './terminals';
+import { beginWait, isOver, waitOn, Waits } from './until';
 
 /** Told of what happens, while it happens for the first time and again in every replay. */
 export interface Watcher {
@@ -54,6 +55,9 @@ export class Run {
   private halted = false;
   /** Something happened that whoever waits for a terminal wants to look at. */
   private nudged = false;
+  /** Something was recorded or shown at this instant, which who waits for a predicate wants to look at. */
+  private noted = false;
+  private readonly waits = new Waits();
   private nextKeyframeSeq = 0;
   private readonly programs: Programs;
   private readonly around: Surroundings;
@@ -76,7 +80,7 @@ export class Run {
     this.inputs = look?.inputs ?? past?.inputs.slice(0, past.applied) ?? [];
     this.trace = look?.trace ?? past?.trace.slice(0, past.traceLength) ?? [];
     this.history = look?.history ?? past?.history.fork(past.nowUs, past.world.nextSeq) ?? new History();
-    this.screen = past?.screen.fork(past.table) ?? new Screen();
+    this.screen = look?.screen ?? past?.screen.fork(past.table) ?? new Screen();
     this.programs = createPrograms({
       output: (program, text) => this.output(program, text),
       exited: (program) => this.exited(program),
@@ -220,6 +224,8 @@ export class Run {
     this.table = terminals.copyTable(keyframe.terminals);
     this.applied = keyframe.inputs;
     this.events = keyframe.events;
+    this.waits.forget();
+    this.noted = false;
   }
 
   /** Gives an input now. What lies in the past cannot be changed: whoever acts there forks first. */
@@ -248,7 +254,8 @@ export class Run {
   /** The first instant, not before now, at which something is due that is no event: an input, the end of a sleep. */
   private nextStopUs(limitUs: number): number {
     let stop = Math.min(limitUs, this.inputs[this.applied]?.atUs ?? Infinity);
-    for (const { sleepUntilUs, boot } of this.table.states.values()) {
+    for (const { sleepUntilUs, boot, until } of this.table.states.values()) {
+      if (until && until.lookAtUs < stop) stop = until.lookAtUs;
       if (sleepUntilUs !== null && sleepUntilUs < stop) stop = sleepUntilUs;
       // Once that instant has passed, it is the nodes that are waited for.
       if (boot && boot.untilUs > this.world.nowUs && boot.untilUs < stop) stop = boot.untilUs;
@@ -261,6 +268,17 @@ export class Run {
     this.events++;
     this.watcher.stepped?.();
     return true;
+  }
+
+  /** How many acknowledged writes are lost for good by now; null: nobody keeps account. */
+  lostWrites(): number | null {
+    return null;
+  }
+
+  /** Somebody waits for a predicate. */
+  private get waiting(): boolean {
+    for (const { until } of this.table.states.values()) if (until) return true;
+    return false;
   }
 
   private arrive(atUs: number, there: boolean): boolean {
@@ -281,6 +299,7 @@ export class Run {
           this.nudged = true;
           moved = true;
         }
+        if (terminal.until && (this.noted || terminal.until.lookAtUs <= nowUs) && this.waited(terminal)) moved = true;
         if (terminal.boot && this.isBooted(terminal.boot)) {
           const { argv, cause } = terminal.boot;
           terminal.boot = null;
@@ -293,8 +312,25 @@ export class Run {
           moved = true;
         }
       }
-      if (!moved) return;
+      if (!moved) break;
     }
+    this.noted = false;
+  }
+
+  /** Looks whether what a terminal waits for has come, or its time is up. */
+  private waited(terminal: TerminalState): boolean {
+    const wait = terminal.until!;
+    const { nowUs } = this.world;
+    const holds = this.waits.holds(wait, this);
+    if (!holds && !isOver(wait, nowUs)) {
+      terminal.until = waitOn(wait, nowUs);
+      return false;
+    }
+    terminal.until = null;
+    this.nudged = true;
+    if (!holds)
+      this.show(terminal, 'error', `until: ${wait.predicate} does not hold after ${wait.limitUs / 1e6} s\n`, '');
+    return true;
   }
 
   private read(terminal: TerminalState): void {
@@ -317,7 +353,10 @@ export class Run {
   }
 
   private apply(input: Input): void {
-    if (input.kind === 'note') return;
+    if (input.kind === 'note') {
+      this.table.paragraph = this.traceLength;
+      return;
+    }
     const terminal = this.terminalFor(input);
     switch (input.kind) {
       case 'line':
@@ -347,6 +386,7 @@ export class Run {
   private interrupt(terminal: TerminalState, note: string): void {
     terminal.typedAhead = [];
     terminal.sleepUntilUs = null;
+    terminal.until = null;
     terminal.boot = null;
     const { program } = terminal;
     this.show(terminal, note === '' ? 'input' : 'note', `${note === '' ? '^C' : note}\n`, '');
@@ -377,6 +417,10 @@ export class Run {
   private begin(terminal: TerminalState, command: StageCommand, cause: TraceId): void {
     const argv = perform(this.world, command, cause);
     if (command.do === 'sleep') terminal.sleepUntilUs = this.world.nowUs + command.us;
+    if (command.do === 'until') {
+      const { nowUs } = this.world;
+      terminal.until = beginWait(command.predicate, this.table.paragraph, nowUs, command.limitUs);
+    }
     // Whoever boots a stage wants to talk to it next: that command is over when the nodes listen.
     if (command.do === 'boot' || command.do === 'create') {
       const nodes = command.nodes.filter((address) => this.isLoading(address));
@@ -434,7 +478,8 @@ export class Run {
   }
 
   private show(terminal: TerminalState, kind: terminals.Piece['kind'], text: string, prompt: string): void {
-    const piece = { kind, prompt, text, atUs: this.world.nowUs };
+    const piece = { kind, prompt, text, atUs: this.world.nowUs, traceLength: this.traceLength };
+    this.noted = true;
     this.screen.put(terminal.session, terminal.shown++, piece);
     this.watcher.shown?.(terminal, piece);
   }
@@ -444,7 +489,8 @@ export class Run {
       this.watcher.packet?.(entry);
       return;
     }
-    if (entry.kind.startsWith('process-')) this.nudged = true;
+    if (entry.kind.startsWith('process-') || this.waiting) this.nudged = true;
+    this.noted = true;
     const known = this.keepsNothing || this.trace.length >= entry.id;
     if (!known) this.trace.push(entry);
     this.watcher.entry?.(entry);

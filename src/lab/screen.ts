@@ -24,6 +24,11 @@ export class Screen {
     return lines;
   }
 
+  /** All pieces of a session; the first `shown` of its terminal are there. */
+  piecesOf(session: number): readonly Piece[] {
+    return this.pieces.get(session) ?? [];
+  }
+
   /** The same up to the state of `table`; each goes on by itself. */
   fork(table: TerminalTable): Screen {
     const copy = new Screen();

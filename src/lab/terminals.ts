@@ -12,10 +12,23 @@ export interface Piece {
   prompt: string;
   text: string;
   atUs: number;
+  /** How long the trace was. */
+  traceLength: number;
 }
 
 /** A line typed ahead, and the end of input (Ctrl-D). */
 export type Keystrokes = { line: string } | { end: true };
+
+/** A wait under way. A value: replaced, never changed. */
+export interface Wait {
+  predicate: string;
+  /** What happened counts from here in the trace on. */
+  from: number;
+  beganUs: number;
+  limitUs: number;
+  /** When it is looked at, at the latest. */
+  lookAtUs: number;
+}
 
 export interface TerminalState {
   session: number;
@@ -26,6 +39,8 @@ export interface TerminalState {
   program: number | null;
   /** The shell itself waits (sleep). */
   sleepUntilUs: number | null;
+  /** The shell waits for a predicate to hold. */
+  until: Wait | null;
   /** The shell waits for these nodes to listen, at least until an instant, and then runs `argv` (null: nothing). */
   boot: { nodes: NodeAddress[]; untilUs: number; argv: string[] | null; cause: TraceId } | null;
   /** Opened by a line that ends in ` &`: it goes away with its program. */
@@ -45,14 +60,21 @@ export interface TerminalTable {
   nextSession: number;
   /** The session in which a program was last started, by machine: what `@client2> ...` means. */
   lastStarted: Map<string, number>;
+  /** How long the trace was at the last comment or blank line of the script: what happened counts from there. */
+  paragraph: number;
 }
 
-export const newTable = (): TerminalTable => ({ states: new Map(), nextSession: 1, lastStarted: new Map() });
+export const newTable = (): TerminalTable => ({
+  states: new Map(),
+  nextSession: 1,
+  lastStarted: new Map(),
+  paragraph: 0,
+});
 
 export function copyTable(table: TerminalTable): TerminalTable {
   const states = new Map<number, TerminalState>();
   for (const [session, state] of table.states) states.set(session, { ...state, typedAhead: state.typedAhead.slice() });
-  return { states, nextSession: table.nextSession, lastStarted: new Map(table.lastStarted) };
+  return { ...table, states, lastStarted: new Map(table.lastStarted) };
 }
 
 export function openTerminal(table: TerminalTable, machine: string, background: boolean): TerminalState {
@@ -65,6 +87,7 @@ export function openTerminal(table: TerminalTable, machine: string, background: 
     number,
     program: null,
     sleepUntilUs: null,
+    until: null,
     boot: null,
     background,
     closed: false,
@@ -102,7 +125,7 @@ export const isIdle = (state: TerminalState, nowUs: number): boolean =>
 
 /** The shell itself is busy. */
 export const isWaiting = (state: TerminalState, nowUs: number): boolean =>
-  state.boot !== null || (state.sleepUntilUs !== null && nowUs < state.sleepUntilUs);
+  state.boot !== null || state.until !== null || (state.sleepUntilUs !== null && nowUs < state.sleepUntilUs);
 
 export const shellPrompt = (state: TerminalState): string => `${state.machine}$ `;
 

@@ -31,7 +31,7 @@ export class Transcript {
     this.blocks.at(-1)!.text += `${message}\n`;
   }
 
-  shown(terminal: TerminalState, piece: Piece): void {
+  shown(terminal: TerminalState, piece: Omit<Piece, 'traceLength'>): void {
     if (piece.kind === 'command') return;
     const block = this.pending.get(terminal.session) ?? this.current.get(terminal.session) ?? this.blocks.at(-1);
     if (block) block.text += piece.prompt + piece.text;

@@ -1,11 +1,23 @@
 // Whether a predicate speaks of nodes, hosts and machines that stand on a stage.
 
 import type { PredicateFault } from '../../words/predicate-fault';
+import type { World } from '../../sim/world';
 import type { LabSetup } from '../setup';
 import { atomsOf, SHAPES, type Atom, type Predicate } from './predicate';
 
 /** As much of a stage as names things. */
 export type Names = Pick<LabSetup, 'hosts' | 'clients'>;
+
+export function namesOf(world: World): Names {
+  const hosts = new Map<string, { name: string; ip: string; ports: number[] }>();
+  for (const { host, ip, port } of world.nodes.values()) {
+    const known = hosts.get(host);
+    if (known) known.ports.push(port);
+    else hosts.set(host, { name: host, ip, ports: [port] });
+  }
+  const clients = [...world.machines.values()].filter(({ name }) => !hosts.has(name));
+  return { hosts: [...hosts.values()], clients };
+}
 
 /** The first name in it that nothing on the stage has, null when all have. Nodes may have left their ports (`start --port`). */
 export function checkPredicate(predicate: Predicate, names: Names): PredicateFault | null {

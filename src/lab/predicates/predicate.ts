@@ -124,3 +124,20 @@ export function atomsOf(predicate: Predicate): Atom[] {
       return atomsOf(predicate.part);
   }
 }
+
+/** A predicate as it could be written. */
+export function textOf(predicate: Predicate): string {
+  switch (predicate.op) {
+    case 'atom':
+      return predicate.text;
+    case 'and':
+    case 'or':
+      return predicate.parts
+        .map((part) => (part.op === 'and' || part.op === 'or' ? `(${textOf(part)})` : textOf(part)))
+        .join(` ${predicate.op} `);
+    case 'not':
+      return `not ${textOf(predicate.part)}`;
+    case 'within':
+      return `${textOf(predicate.part)} within ${predicate.us / 1e6}s`;
+  }
+}

@@ -4,6 +4,7 @@
 
 import { beliefsView } from './project-beliefs';
 import { compareView } from './project-compare';
+import { goalsView } from './project-goals';
 import type { ViewAnswers, ViewRequests } from './shapes';
 import type { Memory, Projection, Sight } from './sight';
 
@@ -14,6 +15,7 @@ const PROJECTIONS: {
 } = {
   beliefs: beliefsView,
   compare: compareView,
+  goals: goalsView,
 };
 
 const NAMES = Object.keys(PROJECTIONS) as ViewName[];

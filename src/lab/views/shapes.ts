@@ -2,13 +2,16 @@
 
 import type { BeliefsRequest, BeliefsView } from './beliefs';
 import type { CompareRequest, CompareView } from './compare';
+import type { GoalsRequest, GoalsView } from './goals';
 
 export interface ViewRequests {
   compare?: CompareRequest;
   beliefs?: BeliefsRequest;
+  goals?: GoalsRequest;
 }
 
 export interface ViewAnswers {
   compare?: CompareView;
   beliefs?: BeliefsView;
+  goals?: GoalsView;
 }
