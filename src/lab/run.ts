@@ -14,7 +14,7 @@ import { Screen } from './screen';
 import type { LabSetup } from './setup';
 import * as terminals from './terminals';
 import type { TerminalState } from './terminals';
-import { beginWait, isOver, waitOn, Waits } from './until';
+import { beginWait, someoneWaits, Waits } from './until';
 
 /** Told of what happens, while it happens for the first time and again in every replay. */
 export interface Watcher {
@@ -275,12 +275,6 @@ export class Run {
     return null;
   }
 
-  /** Somebody waits for a predicate. */
-  private get waiting(): boolean {
-    for (const { until } of this.table.states.values()) if (until) return true;
-    return false;
-  }
-
   private arrive(atUs: number, there: boolean): boolean {
     if (atUs > this.endUs) this.endUs = atUs;
     return there;
@@ -299,7 +293,11 @@ export class Run {
           this.nudged = true;
           moved = true;
         }
-        if (terminal.until && (this.noted || terminal.until.lookAtUs <= nowUs) && this.waited(terminal)) moved = true;
+        if (terminal.until && (this.noted || terminal.until.lookAtUs <= nowUs)) {
+          const said = this.waits.look(terminal, this);
+          if (said) this.show(terminal, 'error', said, '');
+          if (said !== null) this.nudged = moved = true;
+        }
         if (terminal.boot && this.isBooted(terminal.boot)) {
           const { argv, cause } = terminal.boot;
           terminal.boot = null;
@@ -315,22 +313,6 @@ export class Run {
       if (!moved) break;
     }
     this.noted = false;
-  }
-
-  /** Looks whether what a terminal waits for has come, or its time is up. */
-  private waited(terminal: TerminalState): boolean {
-    const wait = terminal.until!;
-    const { nowUs } = this.world;
-    const holds = this.waits.holds(wait, this);
-    if (!holds && !isOver(wait, nowUs)) {
-      terminal.until = waitOn(wait, nowUs);
-      return false;
-    }
-    terminal.until = null;
-    this.nudged = true;
-    if (!holds)
-      this.show(terminal, 'error', `until: ${wait.predicate} does not hold after ${wait.limitUs / 1e6} s\n`, '');
-    return true;
   }
 
   private read(terminal: TerminalState): void {
@@ -489,7 +471,7 @@ export class Run {
       this.watcher.packet?.(entry);
       return;
     }
-    if (entry.kind.startsWith('process-') || this.waiting) this.nudged = true;
+    if (entry.kind.startsWith('process-') || someoneWaits(this.table)) this.nudged = true;
     this.noted = true;
     const known = this.keepsNothing || this.trace.length >= entry.id;
     if (!known) this.trace.push(entry);

@@ -3,21 +3,13 @@
 // offset that grows, a key that expires).
 
 import { PredicateWatch, type Watched } from './predicates/watch';
-import type { Wait } from './terminals';
+import type { TerminalState, TerminalTable, Wait } from './terminals';
 
 const LOOK_US = 100_000;
 
 export function beginWait(predicate: string, from: number, beganUs: number, limitUs: number): Wait {
   return { predicate, from, beganUs, limitUs, lookAtUs: beganUs };
 }
-
-/** The same wait after a look that found nothing. */
-export function waitOn(wait: Wait, nowUs: number): Wait {
-  const looks = Math.floor((nowUs - wait.beganUs) / LOOK_US) + 1;
-  return { ...wait, lookAtUs: Math.min(wait.beganUs + looks * LOOK_US, wait.beganUs + wait.limitUs) };
-}
-
-export const isOver = ({ beganUs, limitUs }: Wait, nowUs: number): boolean => nowUs >= beganUs + limitUs;
 
 /** What has been read and found for the waits of one run; forgotten after a jump in time. */
 export class Waits {
@@ -27,10 +19,31 @@ export class Waits {
     this.known.clear();
   }
 
-  holds({ from, predicate }: Wait, run: Watched): boolean {
+  /** What the shell says when a terminal's wait is over, '' when what it waited for has come; null: it waits on. */
+  look(terminal: TerminalState, run: Watched): string | null {
+    const wait = terminal.until!;
+    const { nowUs } = run.world;
+    const endUs = wait.beganUs + wait.limitUs;
+    const holds = this.holds(wait, run);
+    if (!holds && nowUs < endUs) {
+      const looks = Math.floor((nowUs - wait.beganUs) / LOOK_US) + 1;
+      terminal.until = { ...wait, lookAtUs: Math.min(wait.beganUs + looks * LOOK_US, endUs) };
+      return null;
+    }
+    terminal.until = null;
+    return holds ? '' : `until: ${wait.predicate} does not hold after ${wait.limitUs / 1e6} s\n`;
+  }
+
+  private holds({ from, predicate }: Wait, run: Watched): boolean {
     const key = `${from} ${predicate}`;
     let watch = this.known.get(key);
     if (!watch) this.known.set(key, (watch = new PredicateWatch(predicate, from)));
     return watch.holds(run);
   }
+}
+
+/** Somebody waits for a predicate. */
+export function someoneWaits({ states }: TerminalTable): boolean {
+  for (const { until } of states.values()) if (until) return true;
+  return false;
 }
