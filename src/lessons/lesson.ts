@@ -27,13 +27,26 @@ export interface Step {
 }
 
 export type Block = { line: number } & (
-  | { kind: 'prose' | 'hint' | 'notes'; markdown: string }
+  | Written<'prose'>
+  | Written<'hint'>
+  | Written<'notes'>
   | { kind: 'play'; auto: boolean; pieces: ScriptPiece[] }
-  | { kind: 'solution' | 'wrong'; pieces: ScriptPiece[]; comment: string }
+  | Way<'solution'>
+  | Way<'wrong'>
   | { kind: 'goal'; items: GoalItem[] }
   | Predict
   | Look
 );
+interface Written<Kind> {
+  kind: Kind;
+  markdown: string;
+}
+/** `comment`: why people go it. */
+interface Way<Kind> {
+  kind: Kind;
+  pieces: ScriptPiece[];
+  comment: string;
+}
 export type BlockKind = Block['kind'];
 export type BlockOf<K extends BlockKind> = Extract<Block, { kind: K }>;
 

@@ -1,8 +1,7 @@
 // 断言为什么还不成立，用中文说：现在是什么，要的是什么。不带句号。
 
 import { formatDurationMs } from './format';
-import type { WhyWords } from './describe-why';
-import type { Compare, NumberName, ValueName } from './why';
+import type { Compare, NumberName, ValueName, WhyWords } from './why';
 
 const COMPARE: Record<Compare, string> = {
   '=': '应为 ',

@@ -1,8 +1,7 @@
 // Why a predicate does not hold yet, in English: what is so now, and what is wanted. No full stop.
 
 import { formatDurationMs, plural } from './format';
-import type { WhyWords } from './describe-why';
-import type { Compare, NumberName, ValueName } from './why';
+import type { Compare, NumberName, ValueName, WhyWords } from './why';
 
 const COMPARE: Record<Compare, string> = {
   '=': '',

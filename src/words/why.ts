@@ -73,3 +73,12 @@ export type Why =
   /** All of them are missing; or any of them would do. */
   | { is: 'all'; parts: Why[] }
   | { is: 'either'; parts: Why[] };
+
+type Of<K extends Why['is']> = Extract<Why, { is: K }>;
+type Joint = 'all' | 'either';
+
+/** What a language must have. The joints take the words of their parts. */
+export type WhyWords = { [K in Exclude<Why['is'], Joint>]: (why: Of<K>) => string } & Record<
+  Joint,
+  (parts: string[]) => string
+>;

@@ -132,12 +132,12 @@ export function textOf(predicate: Predicate): string {
       return predicate.text;
     case 'and':
     case 'or':
-      return predicate.parts
-        .map((part) => (part.op === 'and' || part.op === 'or' ? `(${textOf(part)})` : textOf(part)))
-        .join(` ${predicate.op} `);
+      return predicate.parts.map(partText).join(` ${predicate.op} `);
     case 'not':
-      return `not ${textOf(predicate.part)}`;
+      return `not ${partText(predicate.part)}`;
     case 'within':
-      return `${textOf(predicate.part)} within ${predicate.us / 1e6}s`;
+      return `${partText(predicate.part)} within ${predicate.us / 1e6}s`;
   }
 }
+
+const partText = (part: Predicate): string => (part.op === 'atom' ? textOf(part) : `(${textOf(part)})`);

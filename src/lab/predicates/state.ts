@@ -60,14 +60,16 @@ export const STATE: Record<StateName, Evaluate> = {
   },
   slot({ world }, atom, of) {
     const slot = Number(of);
-    let found: string | null = atom.on === null ? 'stable' : null;
+    const moving = new Set<string>();
+    let asked = false;
     for (const { node, cluster } of facts.observers(world)) {
       if (atom.on !== null && node.address !== atom.on) continue;
-      const moving = cluster.migratingTo.has(slot) ? 'migrating' : cluster.importingFrom.has(slot) ? 'importing' : null;
-      // On two nodes it moves both ways at once: the one that is asked for counts.
-      if (moving === atom.value || (moving && found !== atom.value)) found = moving;
-      else found ??= 'stable';
+      asked = true;
+      if (cluster.migratingTo.has(slot)) moving.add('migrating');
+      if (cluster.importingFrom.has(slot)) moving.add('importing');
     }
+    // It leaves one node and comes to another at once: what is asked for counts.
+    const found = moving.has(atom.value) ? atom.value : ([...moving][0] ?? (asked ? 'stable' : null));
     return value('slot', atom, of, found);
   },
   slots({ world }, atom, of) {
