@@ -45,6 +45,7 @@ const BUILD_SOURCES = [
   'src',
   'lessons',
   'messages',
+  'scenarios',
   'project.inlang/settings.json',
   'public',
   'index.html',

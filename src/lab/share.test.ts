@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { isShare, LONGEST_LINK, readFile, readFragment, toFile, toFragment, type Unpacked } from './share';
+import { LONGEST_LINK, readFile, readFragment, toFile, toFragment, type Unpacked } from './share';
 
 const script = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 400 })
@@ -85,10 +85,6 @@ describe('a link', () => {
       (_, i) => `[${i * 17}.${100 + (i % 900)}s] @client1 redis-cli -c set k${i} ${i}`,
     );
     expect(toFragment({ script: `lab hosts=3\n${lines.join('\n')}`, nowUs: 1 }).length).toBeLessThan(LONGEST_LINK);
-  });
-
-  test('is told from other fragments', () => {
-    expect(['#s=1.x', 's=', '#lesson=3', '', '#'].map(isShare)).toEqual([true, true, false, false, false]);
   });
 });
 

@@ -42,9 +42,6 @@ export type ShareProblem =
 
 export type Unpacked = { session: SharedSession } | { problem: ShareProblem };
 
-/** Whether a fragment means to be a session; any other (an anchor, a lesson) is none of ours. */
-export const isShare = (fragment: string): boolean => /^#?s=/.test(fragment);
-
 export function toFragment({ script, nowUs }: SharedSession): string {
   const packed = deflateSync(strToU8(JSON.stringify([script, nowUs])), { level: 9 });
   const bytes = new Uint8Array(packed.length + 4);

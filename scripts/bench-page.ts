@@ -1,0 +1,76 @@
+// npm run bench:page: what the page claims, measured in real Chromium, one a line, `NAME VALUE UNIT`.
+//   page.js_kb      JavaScript that the first page loads before it can be used, page and worker, gzipped; at most 200
+//   page.ready_ms   from navigation until the stage stands and takes input, cold cache; median of five; at most 1000
+//   page.cluster_ms until the first lab's cluster has been created and is seen as well
+
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { chromium, type Browser } from 'playwright';
+import { preview } from 'vite';
+import { browserArgs, obtainBrowser } from './browser.mjs';
+import { buildWhenNeeded, root } from './prepare.mjs';
+
+const RUNS = 5;
+
+interface Opening {
+  readyMs: number;
+  clusterMs: number;
+  /** Scripts that had been asked for when the page was ready, as files of dist/. */
+  scripts: string[];
+}
+
+async function open(browser: Browser, url: string): Promise<Opening> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  const asked: { file: string; atMs: number }[] = [];
+  const began = performance.now();
+  context.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.endsWith('.js')) asked.push({ file: pathname.slice(1), atMs: performance.now() - began });
+  });
+  await page.goto(url, { waitUntil: 'commit' });
+  await page.locator('[data-target]').first().waitFor();
+  const readyMs = performance.now() - began;
+  await page.locator('[data-role="replica"][data-process="running"]').nth(5).waitFor();
+  const clusterMs = performance.now() - began;
+  await context.close();
+  return { readyMs, clusterMs, scripts: asked.filter(({ atMs }) => atMs <= readyMs).map(({ file }) => file) };
+}
+
+/** What the browser must have before the first picture: the entry, the worker, and what either imports without being asked. */
+function needed(scripts: readonly string[]): string[] {
+  const html = readFileSync(path.join(root, 'dist', 'index.html'), 'utf8');
+  const entries = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map((match) => match[1]!);
+  const found = new Set<string>();
+  const visit = (file: string): void => {
+    if (found.has(file)) return;
+    found.add(file);
+    const text = readFileSync(path.join(root, 'dist', file), 'utf8');
+    for (const [, name] of text.matchAll(/(?:from|import)\s*["']\.\/([\w-]+\.js)["']/g)) visit(`assets/${name}`);
+  };
+  for (const file of [...entries, ...scripts.filter((script) => /\/worker-/.test(script))]) visit(file);
+  return [...found];
+}
+
+const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+buildWhenNeeded();
+const executablePath = await obtainBrowser();
+if (!executablePath) throw new Error('No browser: install Chromium or Chrome, or set CHROMIUM to the path of one.');
+const server = await preview({ root, logLevel: 'warn', preview: { port: 0, host: '127.0.0.1', open: false } });
+const browser = await chromium.launch({ executablePath, args: browserArgs() });
+try {
+  const url = `http://127.0.0.1:${(server.httpServer.address() as AddressInfo).port}/`;
+  const openings: Opening[] = [];
+  for (let run = 0; run < RUNS; run++) openings.push(await open(browser, url));
+  const files = needed(openings[0]!.scripts);
+  const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(path.join(root, 'dist', file))).length, 0);
+  console.log(`page.js_kb ${(bytes / 1000).toFixed(0)} KB`);
+  console.log(`page.ready_ms ${median(openings.map(({ readyMs }) => readyMs)).toFixed(0)} ms`);
+  console.log(`page.cluster_ms ${median(openings.map(({ clusterMs }) => clusterMs)).toFixed(0)} ms`);
+} finally {
+  await browser.close();
+  await server.close();
+}
