@@ -214,3 +214,55 @@ describe('playing a script', () => {
     expect(() => playScript(script)).toThrow(message);
   });
 });
+
+describe('until', () => {
+  const SCRIPT = [
+    'lab hosts=3 ports=6379-6380 seed=3 cluster-node-timeout=2000',
+    ...['create 1', 'sleep 8s', 'kill host2:6379', 'until happened pfail host2:6379', 'redis-cli -h host1 ping'],
+    ...[
+      'until role host3:6380 = master and agree',
+      'redis-cli -h host1 set bar 1',
+      'until offset host1:6379 > 5000 within 1s',
+    ],
+    '',
+  ].join('\n');
+
+  test('lets time pass until the instant at which it holds, or its limit', () => {
+    const { run, errors } = playScript(SCRIPT);
+    const at = (kind: TraceEntry['kind'], start: string) =>
+      run.trace.find(
+        (entry) => entry.kind === kind && (kind !== 'command' || (entry as { line: string }).line.startsWith(start)),
+      )!.atUs;
+    expect(at('command', 'redis-cli -h host1 ping')).toBe(at('pfail', ''));
+    expect(at('command', 'redis-cli -h host1 set')).toBeGreaterThan(at('promoted', ''));
+    expect(errors).toEqual([
+      {
+        line: 'until offset host1:6379 > 5000 within 1s',
+        message: 'until: offset host1:6379 > 5000 does not hold after 1 s',
+      },
+    ]);
+  });
+
+  test('ends at the same instant in a replay, in the script with times, and after a seek into the midst of it', () => {
+    const { run } = playScript(SCRIPT);
+    const again = playScript(run.script());
+    expect(again.run.trace).toEqual(run.trace);
+    const endUs = run.nowUs;
+    const shown = run.screen.lines(run.table.states.get(1)!);
+    const prompts = [11_500_000, 12_500_000, 13_500_000, endUs - 500_000].map((atUs) => {
+      run.seek(atUs);
+      return run.promptOf(run.table.states.get(1)!);
+    });
+    expect(prompts).toContain('');
+    run.seek(endUs);
+    expect(run.screen.lines(run.table.states.get(1)!)).toEqual(shown);
+    expect(run.promptOf(run.table.states.get(1)!)).toBe('client1$ ');
+  });
+
+  test('counts what happened since the last comment or blank line above', () => {
+    const { errors } = playScript(
+      `lab hosts=1 ports=6379\nboot\nuntil happened process-ready host1:6379\n\nuntil happened process-ready within 1s\n`,
+    );
+    expect(errors.map(({ line }) => line)).toEqual(['until happened process-ready within 1s']);
+  });
+});

@@ -13,8 +13,9 @@ import { blocksOf, goalOf, goalText, type Fault, type Lesson, type ScriptPiece, 
 import { checkOutput } from './output';
 import { linesOf } from './stage';
 
-/** What is granted to a goal that needs time, and to a wrong way. */
+/** What is granted to a goal that needs time; and how long a wrong way must not reach it: four times a failover. */
 const PATIENCE_US = 60_000_000;
+const WRONG_PATIENCE_US = 30_000_000;
 /** How long nothing but looking at the goal may be put off. */
 const LOOK_US = 100_000;
 
@@ -35,7 +36,8 @@ export interface Walked {
 /** `seed` takes the place of the lab line's own. Lua must have been loaded if the lesson needs it. */
 export function walkLesson(lesson: Lesson, seed?: string): Walked {
   const faults = new Faults();
-  const { run } = openScript(`${lesson.lab}\n`, seed === undefined ? {} : { seed });
+  // Nobody goes back in it, so it needs no keyframes.
+  const { run } = openScript(`${lesson.lab}\n`, { ...(seed === undefined ? {} : { seed }), keyframeEvents: Infinity });
   const stage = new Stage(run, faults);
   for (const piece of lesson.start) stage.play(piece);
   const steps = lesson.steps.map((step, i) => walkStep(stage, step, `# ${i + 1}. ${step.title}`, faults));
@@ -63,7 +65,7 @@ function walkStep(stage: Stage, step: Step, note: string, faults: Faults): Walke
     tryWrongs();
     for (const piece of solution) stage.play(piece);
   }
-  if (goal && !stage.waitForGoal()) {
+  if (goal && !stage.waitForGoal(PATIENCE_US)) {
     const why = stage.why()!;
     faults.add(
       goal.line,
@@ -77,7 +79,7 @@ function walkStep(stage: Stage, step: Step, note: string, faults: Faults): Walke
 
 function walkWrong(stage: Stage, { pieces, line }: { pieces: ScriptPiece[]; line: number }, faults: Faults): void {
   for (const piece of pieces) stage.play(piece);
-  if (stage.waitForGoal()) faults.add(line, 'the wrong way reaches the goal', '这个错误的做法竟然达成了目标');
+  if (stage.waitForGoal(WRONG_PATIENCE_US)) faults.add(line, 'the wrong way reaches the goal', '这个错误的做法竟然达成了目标');
 }
 
 /** A run with the goal of the step at hand, which is looked at after every instant at which something happens. */
@@ -145,13 +147,13 @@ class Stage {
     if (!background) checkOutput(piece, this.output, this.refused, this.faults);
   }
 
-  /** Lets time run until the goal is met, at most a minute. */
-  waitForGoal(): boolean {
+  /** Lets time run until the goal is met, at most so long. */
+  waitForGoal(patienceUs: number): boolean {
     const { run } = this;
-    const endUs = run.nowUs + PATIENCE_US;
+    const endUs = run.nowUs + patienceUs;
     this.look();
     while (this.metUs === null && run.nowUs < endUs) {
-      run.runTo(Math.min(run.nowUs + LOOK_US, endUs), true);
+      run.runTo(Math.min(run.nowUs + LOOK_US, endUs));
       this.look();
     }
     return this.metUs !== null;
