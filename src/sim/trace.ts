@@ -70,7 +70,14 @@ export interface TraceFields {
   'election-scheduled': { node: NodeAddress; master: NodeAddress; delayMs: number; rank: number; offset: number };
   'election-delayed': { node: NodeAddress; rank: number; addedMs: number };
   'election-expired': { node: NodeAddress; epoch: number; votes: number; needed: number };
-  'election-refused': { node: NodeAddress; master: NodeAddress; reason: 'data-age'; ageMs: number; limitMs: number };
+  /** `ageMs` null: it never had any data of this master. */
+  'election-refused': {
+    node: NodeAddress;
+    master: NodeAddress;
+    reason: 'data-age';
+    ageMs: number | null;
+    limitMs: number;
+  };
   'election-won': { node: NodeAddress; master: NodeAddress; epoch: number; votes: number; needed: number };
   /** `reason` takeover: without votes. */
   promoted: { node: NodeAddress; master: NodeAddress; epoch: number; reason: 'election' | 'manual' | 'takeover' };

@@ -159,7 +159,10 @@ export const CHINESE: Sentences = {
     'election-expired': (e) =>
       `${e.node} 没有及时得到足够的投票：纪元 ${e.epoch} 得 ${e.votes} 票，需要 ${e.needed} 票；之后可以再试`,
     'election-refused': (e) =>
-      `${e.node} 不参加接替 ${e.master} 的选举：它的数据停在 ${duration(e.ageMs)}之前，上限是 ${duration(e.limitMs)}`,
+      `${e.node} 不参加接替 ${e.master} 的选举：` +
+      (e.ageMs === null
+        ? '它从来没有得到过那边的数据'
+        : `它的数据停在 ${duration(e.ageMs)}之前，上限是 ${duration(e.limitMs)}`),
     'election-won': (e) =>
       `${e.node} 在纪元 ${e.epoch} 以 ${e.votes} 票（需要 ${e.needed} 票）赢得选举，接替 ${e.master}`,
     promoted: (e) =>

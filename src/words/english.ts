@@ -158,7 +158,10 @@ export const ENGLISH: Sentences = {
     'election-expired': (e) =>
       `${e.node} did not get its votes in time: ${e.votes} of ${e.needed} in epoch ${e.epoch}; it may try again later`,
     'election-refused': (e) =>
-      `${e.node} does not stand for election in place of ${e.master}: its data is ${duration(e.ageMs)} old, the limit is ${duration(e.limitMs)}`,
+      `${e.node} does not stand for election in place of ${e.master}: ` +
+      (e.ageMs === null
+        ? 'it never had any data of it'
+        : `its data is ${duration(e.ageMs)} old, the limit is ${duration(e.limitMs)}`),
     'election-won': (e) =>
       `${e.node} wins the election in epoch ${e.epoch} with ${plural(e.votes, 'vote')} (${e.needed} needed), in place of ${e.master}`,
     promoted: (e) =>

@@ -84,6 +84,7 @@ const FIELDS: { [K in TraceKind]: [TraceFields[K], ...TraceFields[K][]] } = {
   'election-expired': [{ node: 'host3:6381', epoch: 10, votes: 1, needed: 2 }],
   'election-refused': [
     { node: 'host3:6381', master: 'host2:6379', reason: 'data-age', ageMs: 75_000, limitMs: 60_000 },
+    { node: 'host3:6381', master: 'host2:6379', reason: 'data-age', ageMs: null, limitMs: 60_000 },
   ],
   'election-won': [{ node: 'host3:6381', master: 'host2:6379', epoch: 10, votes: 2, needed: 2 }],
   promoted: [

@@ -116,8 +116,19 @@ function tooOld(world: World, node: RedisNode, server: RedisServer, master: Clus
   if (ageMs <= limitMs) return false;
   if (election.cannotReason !== 'data-age') {
     election.cannotReason = 'data-age';
-    const fields = { node: node.address, master: nodeName(world, master), reason: 'data-age' as const, ageMs, limitMs };
-    record(world, 'election-refused', fields, [master.failedBecause]);
+    const never = sinceMs === 0;
+    record(
+      world,
+      'election-refused',
+      {
+        node: node.address,
+        master: nodeName(world, master),
+        reason: 'data-age',
+        ageMs: never ? null : ageMs,
+        limitMs,
+      },
+      [master.failedBecause],
+    );
   }
   return true;
 }
