@@ -2,7 +2,7 @@
 // when the page is left.
 
 import type { Session } from './session.svelte';
-import { keep, type TextStore } from './storage';
+import { keep, type StoredSession, type TextStore } from './storage';
 
 const SOON_MS = 150;
 const POSITION_MS = 3000;
@@ -16,19 +16,19 @@ export interface Keeper {
 
 /** Begins to keep `session`. `onRefused` is called once when the storage refuses. */
 export function keepSession(session: Session, store: TextStore, onRefused: () => void): Keeper {
-  let script: string | null = null;
+  let what: Pick<StoredSession, 'script' | 'saved'> | null = null;
   let refused = false;
   let soon: ReturnType<typeof setTimeout> | undefined;
 
   const write = (): void => {
-    if (script === null) return;
+    if (what === null) return;
     const { nowUs, speed, playing } = session.clock;
-    if (keep(store, { version: 1, script, nowUs, speed, playing, keptAtMs: Date.now() }) || refused) return;
+    if (keep(store, { version: 1, ...what, nowUs, speed, playing, keptAtMs: Date.now() }) || refused) return;
     refused = true;
     onRefused();
   };
   const ask = async (): Promise<void> => {
-    script = await session.lab.script();
+    what = await contentOf(session);
     write();
   };
   const askSoon = (): void => {
@@ -55,4 +55,12 @@ export function keepSession(session: Session, store: TextStore, onRefused: () =>
       await ask();
     },
   };
+}
+
+/** A session of one branch that is through with its script is that script; any other is kept whole. */
+async function contentOf({ lab }: Session): Promise<Pick<StoredSession, 'script' | 'saved'>> {
+  const saved = await lab.saveSession();
+  const [only, ...others] = saved.branches;
+  const plain = others.length === 0 && only?.rest === '' && saved.breakpoints.length === 0;
+  return plain ? { script: only.script } : { script: await lab.script(), saved };
 }

@@ -29,7 +29,7 @@ export async function openFresh(session: Session, script: string, onOpened = ():
 
 /** Plays a stored session up to where it stood. */
 export async function openStored(session: Session, stored: StoredSession, onOpened = (): void => {}): Promise<void> {
-  await session.open(stored.script);
+  await session.open(stored.saved ?? stored.script);
   onOpened();
   await session.lab.seek(stored.nowUs);
   await openTerminals(session);

@@ -2,7 +2,7 @@
 // these methods; nothing else in the page talks to the lab. What grows with history (trace, terminals) is appended to,
 // never copied as a whole.
 
-import type { Clock, LabApi, LabInfo, StageView, TerminalView, Update } from '../lab/api';
+import type { Clock, LabApi, LabInfo, SavedSession, StageView, TerminalView, Update } from '../lab/api';
 import { Digest, type Line } from '../words/digest';
 import { isSignificant } from '../words/kinds';
 import type { TraceEntry, TraceId } from '../sim/trace';
@@ -48,7 +48,7 @@ export class Session {
   constructor(readonly lab: LabApi) {}
 
   /** Begins anew from a script; kept once the first picture is there. Rejects with what is wrong with the script; the old session goes on then. */
-  async open(script: string): Promise<void> {
+  async open(script: string | SavedSession): Promise<void> {
     const info = await this.lab.open(script);
     this.unsubscribe();
     this.forget();

@@ -28,6 +28,18 @@ test('what is kept comes back', () => {
   expect(restore(store)).toEqual({ session, problem: null });
 });
 
+test('branches come back with it', () => {
+  const branch = {
+    ...{ id: 1, name: '', origin: { how: 'opened' as const }, parent: null, forkedAtUs: 0, endUs: 5 },
+    ...{ script: 'lab hosts=3', rest: '', waitsFor: null },
+  };
+  const forked = { ...branch, id: 2, origin: { how: 'forked' as const, by: 'kill host1' }, parent: 1, script: '' };
+  const saved = { branches: [branch, forked], current: 2, nowUs: 5, breakpoints: [] };
+  const store = memory();
+  keep(store, { ...session, saved });
+  expect(restore(store)).toEqual({ session: { ...session, saved }, problem: null });
+});
+
 test('nothing stored is no problem', () => {
   expect(restore(memory())).toEqual({ session: null, problem: null });
 });
@@ -38,6 +50,11 @@ for (const [text, problem] of [
   [JSON.stringify({ ...session, version: 7 }), { kind: 'version', version: '7' }],
   [JSON.stringify({ ...session, script: '' }), { kind: 'no-script' }],
   [JSON.stringify({ ...session, nowUs: 'soon' }), { kind: 'no-clock' }],
+  [
+    JSON.stringify({ ...session, saved: { branches: [{ id: 1 }], current: 1, nowUs: 0, breakpoints: [] } }),
+    { kind: 'not-a-session' },
+  ],
+  [JSON.stringify({ ...session, saved: null }), { kind: 'not-a-session' }],
   [JSON.stringify({ ...session, speed: 0 }), { kind: 'no-speed' }],
 ] as const) {
   test(`${text} is put aside, with what is wrong with it`, () => {

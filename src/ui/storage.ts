@@ -1,9 +1,14 @@
-// The session that survives a reload: the script of all that was done, and where the clock stood. Kept as JSON text
+// The session that survives a reload: the script of all that was done, its branches, and where the clock stood. Kept as JSON text
 // under one key. What gives way to another session, or cannot be read, is never lost: it moves to a key beside it.
+
+import type { SavedSession } from '../lab/api';
 
 export interface StoredSession {
   version: 1;
+  /** Of the branch at hand. */
   script: string;
+  /** Where the script does not say it all: several branches, lines that wait for their turn, breakpoints. */
+  saved?: SavedSession;
   nowUs: number;
   speed: number;
   playing: boolean;
@@ -110,12 +115,34 @@ function parse(text: string): { session: StoredSession } | { problem: StoredProb
     return { problem: { kind: 'unreadable' } };
   }
   if (typeof value !== 'object' || value === null) return { problem: { kind: 'not-a-session' } };
-  const { version, script, nowUs, speed, playing, keptAtMs } = value as Record<string, unknown>;
+  const { version, script, nowUs, speed, playing, keptAtMs, saved } = value as Record<string, unknown>;
   if (version !== 1) return { problem: { kind: 'version', version: JSON.stringify(version) ?? '?' } };
   if (typeof script !== 'string' || script.trim() === '') return { problem: { kind: 'no-script' } };
   if (typeof nowUs !== 'number' || !Number.isFinite(nowUs) || nowUs < 0) return { problem: { kind: 'no-clock' } };
   if (typeof speed !== 'number' || !(speed >= 0.001 && speed <= 1000)) return { problem: { kind: 'no-speed' } };
+  if (saved !== undefined && !isSaved(saved)) return { problem: { kind: 'not-a-session' } };
   const session: StoredSession = { version, script, nowUs, speed, playing: playing === true };
+  if (saved !== undefined) session.saved = saved;
   if (typeof keptAtMs === 'number' && Number.isFinite(keptAtMs)) session.keptAtMs = keptAtMs;
   return { session };
 }
+
+/** Whether it has the shape of what `saveSession` gives; whether its branches hang together is the lab's to say. */
+function isSaved(value: unknown): value is SavedSession {
+  if (typeof value !== 'object' || value === null) return false;
+  const { branches, current, nowUs, breakpoints } = value as Record<string, unknown>;
+  if (!Array.isArray(branches) || !Array.isArray(breakpoints) || !isNumber(current) || !isNumber(nowUs)) return false;
+  return branches.every((branch: unknown) => {
+    if (typeof branch !== 'object' || branch === null) return false;
+    const { id, name, origin, parent, forkedAtUs, endUs, script, rest, waitsFor } = branch as Record<string, unknown>;
+    return (
+      [id, forkedAtUs, endUs].every(isNumber) &&
+      [name, script, rest].every((text) => typeof text === 'string') &&
+      [parent, waitsFor].every((number) => number === null || isNumber(number)) &&
+      typeof origin === 'object' &&
+      origin !== null
+    );
+  });
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);

@@ -156,6 +156,31 @@ test('the gallery begins a scenario, and a lab of one’s own, with what is wron
   await page.locator('[data-target="host5:7000"][data-role="master"]').waitFor();
 });
 
+test('what was done in the past made another branch, and both outlive a reload', async () => {
+  await livingCluster();
+  await killHost2();
+  await page.getByRole('slider', { name: 'Time' }).first().fill('4000');
+  await page.locator('[data-target="host2:6379"][data-process="running"]').waitFor();
+  await page.locator('[data-target="host3"]').click();
+  await page.getByRole('menuitem', { name: /^Kill its 3 nodes/ }).click();
+  await page.locator('[data-target="host3:6381"][data-process="stopped"]').waitFor();
+  const branches = () =>
+    page.evaluate(() => {
+      const kept = JSON.parse(localStorage.getItem('redis-cluster-sandbox.session')!) as {
+        saved?: { branches: { script: string }[] };
+      };
+      return kept.saved?.branches.map(({ script }) => /kill \w+/.exec(script)?.[0]) ?? [];
+    });
+  await expect.poll(branches).toEqual(['kill host2', 'kill host3']);
+  await page.reload();
+  await page.locator('[data-target="host3:6381"][data-process="stopped"]').waitFor();
+  await page.locator('[data-target="host2:6379"][data-process="running"]').waitFor();
+  await page.evaluate(() => localStorage.removeItem('redis-cluster-sandbox.session'));
+  await expect
+    .poll(async () => (await stored('session')) !== null && (await branches()), { timeout: 10_000 })
+    .toEqual(['kill host2', 'kill host3']);
+});
+
 test('the language changes everything at once and loses nothing', async () => {
   await livingCluster();
   await killHost2();
