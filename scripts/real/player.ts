@@ -1,5 +1,6 @@
 // Plays a stage script on real servers, line by line, and writes its transcript: the same reader of lines and commands as
-// the sandbox's own, the same transcript, other hands. Left out: `until`, which asks about a simulated world.
+// the sandbox's own, the same transcript, other hands. `until` waits for what clients can read (reading.ts), if whoever
+// plays is content with that.
 
 import { setTimeout as wait } from 'node:timers/promises';
 import { pipelineStages, pipelineWords } from '../../src/cli/pipe/pipeline';
@@ -13,9 +14,14 @@ import type { TerminalState } from '../../src/lab/terminals';
 import { Transcript } from '../../src/lab/transcript';
 import { createWorld } from '../../src/sim/simulation';
 import type { World } from '../../src/sim/world';
+import type { Predicate } from '../../src/lab/predicates/predicate';
+import { readPredicate } from '../../src/lab/predicates/read';
+import { describeWhy } from '../../src/words/describe-why';
+import type { Why } from '../../src/words/why';
 import { Faults } from './faults';
 import { Namespaces, type Machine } from './namespaces';
 import { canDelay } from './requirements';
+import { readable, whyNotReal } from './reading';
 import { Servers } from './servers';
 import { Terminal } from './terminal';
 
@@ -24,6 +30,8 @@ const NO_ANSWER_MS = 60_000;
 const BOOT_WAIT_MS = 1000;
 /** How long a line typed into an open session is waited for: as long as it takes to be carried out when nothing blocks. */
 const TYPED_WAIT_MS = 150;
+/** How often an `until` looks. */
+const LOOK_MS = 200;
 
 /** The script cannot be played here, and why. */
 export class Skipped extends Error {}
@@ -48,7 +56,7 @@ export interface RealPlay {
 }
 
 /** Throws `Skipped` for a script that needs what this machine cannot do, an `Error` when the lab line is wrong. */
-export async function playReal(text: string): Promise<RealPlay> {
+export async function playReal(text: string, waitsForReadable = false): Promise<RealPlay> {
   const lines = parseScript(text);
   const first = lines.findIndex((line) => line.kind !== 'note');
   const words = splitWords(lines[first]?.command ?? '') ?? [];
@@ -56,7 +64,7 @@ export async function playReal(text: string): Promise<RealPlay> {
   const setup = readSetup(words.slice(1));
   if (typeof setup === 'string') throw new Error(`lab: ${setup} (usage: ${LAB_USAGE})`);
   const until = lines.find((line) => /^until\b/.test(line.command));
-  if (until) throw new Skipped('until asks about a simulated world');
+  if (until && !waitsForReadable) throw new Skipped('until asks about a simulated world');
   const play = new Play(setup);
   try {
     await play.prepare(lines.some((line) => /^delay\b/.test(line.command)));
@@ -226,9 +234,37 @@ class Play {
         return faults.heal();
       case 'sleep':
         return wait(command.us / 1000);
+      case 'until':
+        return this.until(command, state);
       case 'program':
         return this.program(command.argv, line, machine, state);
     }
+  }
+
+  private async until(
+    { predicate, limitUs }: { predicate: string; limitUs: number },
+    state: TerminalState,
+  ): Promise<void> {
+    const read = readPredicate(predicate);
+    const wanted = 'predicate' in read ? readable(read.predicate) : null;
+    const untilMs = Date.now() + limitUs / 1000;
+    for (let why = wanted && (await this.whyNot(wanted)); why; why = await this.whyNot(wanted!)) {
+      if (Date.now() > untilMs) {
+        const text = `until: ${predicate} does not hold after ${limitUs / 1e6} s: ${describeWhy(why, 'en')}\n`;
+        this.errors++;
+        return this.transcript.shown(state, { kind: 'output', prompt: '', text, atUs: 0 });
+      }
+      await wait(LOOK_MS);
+    }
+  }
+
+  private whyNot(predicate: Predicate): Promise<Why | null> {
+    const { servers, namespaces } = this;
+    const places = [...this.mirror.nodes.values()].map(({ address, ip, port, host }) => ({
+      ...{ address, ip, port, namespace: namespaces.of(host) },
+      ...{ state: servers.state(address), nodesConf: servers.nodesConf(address) },
+    }));
+    return whyNotReal(predicate, this.setup, places);
   }
 
   private async program(argv: string[], line: ScriptLine, machine: string, state: TerminalState): Promise<void> {
