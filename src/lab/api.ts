@@ -53,6 +53,11 @@ export interface LabApi {
   /** Runs virtual time; `speed` virtual seconds a wall second. */
   play(speed: number): Promise<void>;
   pause(): Promise<void>;
+  /**
+   * `free`: time runs from `play` to `pause`. `commands`: besides, whatever is given or typed sets it going, and it stands
+   * still again when that is done and nothing waits for an answer. So a lesson can be read without the cluster running away.
+   */
+  keepTime(by: 'free' | 'commands'): Promise<void>;
   /** Pauses, and goes on to just after the next such thing, at most `limitUs` (60 s) of virtual time. */
   step(step: Step, limitUs?: number): Promise<void>;
   /** Pauses, and goes back to just after the last such thing before now, at most `limitUs` (60 s) of virtual time. */
@@ -106,8 +111,7 @@ export interface Completion {
 
 /** What a listener wants to see; the views of views/registry.ts are asked for in the same way. */
 export interface ViewRequest extends ViewRequests {
-  /** `slotsSeenBy`: the running node whose eyes the band of slots is seen with; else one that agrees with most. */
-  stage?: boolean | { slotsSeenBy: NodeAddress };
+  stage?: boolean;
   /** Trace entries from this index of the kept trace on. */
   traceFrom?: number;
   terminals?: boolean;

@@ -210,6 +210,33 @@ describe('a lab', () => {
     expect(last().clock.busy).toBe(false);
   });
 
+  test('time kept by commands runs while something is under way, and stands still when it is done', async () => {
+    const { lab, wall, last } = await opened();
+    await lab.finish();
+    await lab.keepTime('commands');
+    const { nowUs } = last().clock;
+    await lab.give('kill host3:6380');
+    wall.pass(160);
+    expect(last().clock).toMatchObject({ nowUs, playing: false });
+    await lab.enqueue('sleep 500ms\nredis-cli -h host1 ping');
+    expect(last().clock.playing).toBe(true);
+    wall.pass(400);
+    expect(last().clock).toMatchObject({ playing: true, busy: true });
+    wall.pass(400);
+    expect(last().clock).toMatchObject({ playing: false, busy: false });
+    expect(last().clock.nowUs - nowUs).toBeLessThan(520_000);
+    await lab.type(1, 'redis-cli -h host1');
+    wall.pass(160);
+    await lab.type(1, 'ping');
+    wall.pass(160);
+    expect(last().clock.playing).toBe(false);
+    expect(last().clock.nowUs - nowUs).toBeLessThan(560_000);
+    await lab.play(1);
+    await lab.type(1, 'ping');
+    wall.pass(160);
+    expect(last().clock.playing).toBe(true);
+  });
+
   test('completes commands, and their arguments by kind', async () => {
     const { lab } = await opened();
     expect((await lab.complete(1, 'pa', 2)).candidates).toEqual(['pause', 'partition']);

@@ -29,7 +29,7 @@ import { Flights } from './messages';
 import { Playback, type Ticker } from './playback';
 import { INTERRUPT } from './inputs';
 import { inputsOf } from './player';
-import { slotsSeenBy, stageView } from './project';
+import { stageView } from './project';
 import type { Run } from './run';
 import { parseLine, parseScript } from './script';
 import { stepBack } from './steps';
@@ -53,6 +53,9 @@ export class Lab implements LabApi {
   private readonly flights = new Flights();
   private readonly playback: Playback;
   private loading: Promise<void> | null = null;
+  private timeKeptBy: 'free' | 'commands' = 'free';
+  /** Time runs only for what was given last. */
+  private runsForCommand = false;
 
   constructor(ticker: Ticker) {
     this.playback = new Playback(
@@ -203,6 +206,14 @@ export class Lab implements LabApi {
     });
   }
 
+  keepTime(by: 'free' | 'commands'): Promise<void> {
+    return this.attempt(() => {
+      this.timeKeptBy = by;
+      if (this.runsForCommand) this.halt();
+      this.publish();
+    });
+  }
+
   runUntil(stop: StopRule, limitUs: number): Promise<void> {
     return this.attempt(() => {
       const { run } = this.current;
@@ -339,9 +350,13 @@ export class Lab implements LabApi {
     advance(this.current);
     if (past) this.jumped();
     else this.changed(false);
+    if (this.timeKeptBy === 'free' || this.playback.playing || isAtRest(this.current)) return;
+    this.run(this.playback.speed);
+    this.runsForCommand = true;
   }
 
   private run(speed: number): void {
+    this.runsForCommand = false;
     this.breakpoints.arm();
     this.playback.play(speed);
     this.publish();
@@ -349,6 +364,7 @@ export class Lab implements LabApi {
 
   /** Time stands still, and what was waited for is not any more. */
   private halt(): void {
+    this.runsForCommand = false;
     this.playback.pause();
     const { until } = this.breakpoints;
     if (until) this.playback.speed = until.speed;
@@ -358,7 +374,8 @@ export class Lab implements LabApi {
   }
 
   private runTo(atUs: number): void {
-    runOn(this.current, atUs, this.watched ? this.flights : null, () => this.breakpoints.stopped !== null);
+    const stops = () => this.breakpoints.stopped !== null || (this.runsForCommand && isAtRest(this.current));
+    runOn(this.current, atUs, this.watched ? this.flights : null, stops);
   }
 
   /** A step that turns out to need Lua is waited for, with the time standing still. */
@@ -369,7 +386,10 @@ export class Lab implements LabApi {
       this.runTo(Math.min(atUs, deadlineUs));
       if (this.current.run.nowUs >= deadlineUs) breakpoints.stopped ??= { why: 'limit' };
       const { stopped } = breakpoints;
-      if (!stopped) return;
+      if (!stopped) {
+        if (this.runsForCommand && isAtRest(this.current)) this.halt();
+        return;
+      }
       this.halt();
       breakpoints.stopped = stopped;
     } catch (problem) {
@@ -420,8 +440,7 @@ export class Lab implements LabApi {
     };
     const marks = subscription.marks(run);
     if (marks) update.clock.marks = marks;
-    const { stage: wanted } = subscription.views;
-    if (wanted) update.stage = wanted === true ? stage : { ...stage, ...slotsSeenBy(run.world, wanted.slotsSeenBy) };
+    if (subscription.views.stage) update.stage = stage;
     if (this.breakpoints.stopped) update.clock.stopped = this.breakpoints.stopped;
     const branches = subscription.branches(this.family);
     if (branches) update.branches = branches;
@@ -462,6 +481,13 @@ export class Lab implements LabApi {
       return null;
     }
   }
+}
+
+/** Nothing that was given is under way: every terminal waits to be typed into. */
+function isAtRest({ run, player }: Branch): boolean {
+  if (player.busy) return false;
+  for (const state of run.table.states.values()) if (!state.closed && run.promptOf(state) === '') return false;
+  return true;
 }
 
 /** What a shell would say of a command that it cannot run now, or null. */

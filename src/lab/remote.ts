@@ -45,6 +45,7 @@ export function connectLab(worker: Port<ToWorker>): LabApi {
     complete: method('complete'),
     play: method('play'),
     pause: method('pause'),
+    keepTime: method('keepTime'),
     step: method('step'),
     stepBack: method('stepBack'),
     seek: method('seek'),

@@ -1,6 +1,7 @@
 // What the stage draws, as plain data.
 
 import type { NodeAddress } from '../sim/trace';
+import type { SlotRange } from './views/slots';
 
 /** What the stage draws, all of the same instant. */
 export interface StageView {
@@ -17,8 +18,8 @@ export interface StageView {
   messages: MessageView[];
   /** How many messages of each kind were sent since the last update, those included that are too many to list. */
   sent: Partial<Record<MessageView['kind'], number>>;
-  /** The 16384 slots as `slotsSeenBy` sees them, as ranges in order; owner null is unassigned. */
-  slots: { from: number; to: number; owner: NodeAddress | null; failing: boolean }[];
+  /** The 16384 slots as `slotsSeenBy` sees them, as ranges in order. */
+  slots: SlotRange[];
   slotsSeenBy: NodeAddress | null;
   /** Slots on the move, as the running nodes that hold them open say themselves. */
   openSlots: { slot: number; node: NodeAddress; state: 'migrating' | 'importing'; peer: NodeAddress }[];

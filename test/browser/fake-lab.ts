@@ -87,6 +87,10 @@ export class FakeLab implements LabApi {
     });
   }
 
+  keepTime() {
+    return Promise.resolve();
+  }
+
   finish() {
     return Promise.resolve();
   }

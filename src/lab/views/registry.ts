@@ -5,6 +5,7 @@
 import { beliefsView } from './project-beliefs';
 import { compareView } from './project-compare';
 import { goalsView } from './project-goals';
+import { slotsView } from './project-slots';
 import type { ViewAnswers, ViewRequests } from './shapes';
 import type { Memory, Projection, Sight } from './sight';
 
@@ -13,6 +14,7 @@ type ViewName = keyof ViewRequests & keyof ViewAnswers;
 const PROJECTIONS: {
   [Name in ViewName]: Projection<NonNullable<ViewRequests[Name]>, NonNullable<ViewAnswers[Name]>>;
 } = {
+  slots: slotsView,
   beliefs: beliefsView,
   compare: compareView,
   goals: goalsView,

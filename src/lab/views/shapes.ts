@@ -3,15 +3,18 @@
 import type { BeliefsRequest, BeliefsView } from './beliefs';
 import type { CompareRequest, CompareView } from './compare';
 import type { GoalsRequest, GoalsView } from './goals';
+import type { SlotsRequest, SlotsView } from './slots';
 
 export interface ViewRequests {
   compare?: CompareRequest;
+  slots?: SlotsRequest;
   beliefs?: BeliefsRequest;
   goals?: GoalsRequest;
 }
 
 export interface ViewAnswers {
   compare?: CompareView;
+  slots?: SlotsView;
   beliefs?: BeliefsView;
   goals?: GoalsView;
 }
