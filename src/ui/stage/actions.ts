@@ -8,7 +8,8 @@ import { m } from '../../paraglide/messages';
 export type Does =
   | { kind: 'give'; line: string }
   | { kind: 'redis-cli'; host: string; port: number }
-  | { kind: 'partition'; apart: string };
+  | { kind: 'partition'; apart: string }
+  | { kind: 'inspect'; node: string };
 
 export interface TargetAction {
   id: string;
@@ -52,6 +53,15 @@ export function nodeActions(node: NodeView, powered: boolean): TargetAction[] {
     pause,
     action('redis-cli', 'C', 'terminal', true, { kind: 'redis-cli', host, port }, m.stage_redis_cli()),
     action('failover', 'F', 'crown', canFailOver, failover, m.stage_failover(), m.stage_failover_meaning()),
+    action(
+      'inspect',
+      'I',
+      'look',
+      true,
+      { kind: 'inspect', node: address },
+      m.stage_inspect(),
+      m.stage_inspect_meaning(),
+    ),
   ];
 }
 
