@@ -71,7 +71,7 @@ module.exports = {
       name: 'unresolvable',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '[?](raw|url|worker)' },
+      to: { couldNotResolve: true, pathNot: '[?](raw|url|worker)|^virtual:' },
     },
     {
       name: 'orphan',

@@ -1,6 +1,7 @@
 import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { lessons } from './scripts/lesson-plugin.mjs';
 import { OUTDIR, PROJECT, STRATEGY } from './scripts/messages.mjs';
 
 export default defineConfig({
@@ -8,6 +9,7 @@ export default defineConfig({
   base: './',
   plugins: [
     paraglideVitePlugin({ project: PROJECT, outdir: OUTDIR, strategy: STRATEGY, emitTsDeclarations: true }),
+    lessons(),
     svelte(),
   ],
   worker: { format: 'es' },

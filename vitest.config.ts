@@ -2,6 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { browserArgs, findBrowser } from './scripts/browser.mjs';
+import { lessons } from './scripts/lesson-plugin.mjs';
 import { compileMessagesWhenNeeded } from './scripts/messages.mjs';
 
 await compileMessagesWhenNeeded();
@@ -15,7 +16,7 @@ export default defineConfig({
       { test: { ...node, name: 'scenarios', include: ['test/*.test.ts'] } },
       {
         // Components, in a real browser but without the page around them.
-        plugins: [svelte()],
+        plugins: [lessons(), svelte()],
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],

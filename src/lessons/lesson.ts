@@ -48,7 +48,8 @@ interface Way<Kind> {
   comment: string;
 }
 export type BlockKind = Block['kind'];
-export type BlockOf<K extends BlockKind> = Extract<Block, { kind: K }>;
+/** Distributed by hand: one member of the union may stand for several kinds. */
+export type BlockOf<K extends BlockKind> = Block extends infer B ? (B extends { kind: infer Kinds } ? (K extends Kinds ? B & { kind: K } : never) : never) : never;
 
 /** A line of the stage script with what is typed into it: what one click runs. */
 export interface ScriptPiece {

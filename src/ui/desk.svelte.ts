@@ -4,10 +4,12 @@
 import type { NodeAddress } from '../sim/trace';
 
 /** The views of the middle; all but the stage are listed in views.ts. */
-export type ViewId = 'stage' | 'beliefs';
+const VIEW_IDS = ['stage', 'beliefs'] as const;
+export type ViewId = (typeof VIEW_IDS)[number];
+const isView = (id: string): id is ViewId => VIEW_IDS.some((view) => view === id);
 
 /** On a phone one of these stands below the view. */
-export type PanelId = 'narration' | 'terminal' | 'inspector';
+export type PanelId = 'narration' | 'terminal' | 'inspector' | 'lesson';
 
 /** Dialogs that concern the page as a whole; they are listed in Dialogs.svelte. */
 export type DialogId = 'script' | 'share' | 'gallery' | 'palette' | 'keys' | 'settings';
@@ -28,6 +30,21 @@ export class Desk {
   showGallery(page: GalleryPage): void {
     this.galleryPage = page;
     this.dialog = 'gallery';
+  }
+
+  /** The lessons stand beside the view. */
+  lessons = $state(false);
+  /** For a class: the lesson and the view alone, in large type. */
+  present = $state(false);
+
+  /** Brings a view to the front. A view that there is not changes nothing. */
+  show(view: string): void {
+    if (isView(view)) this.view = view;
+  }
+
+  openLessons(): void {
+    this.lessons = true;
+    this.panel = 'lesson';
   }
 
   inspect(node: NodeAddress | null): void {

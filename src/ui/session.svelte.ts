@@ -32,6 +32,10 @@ export class Session {
   notice = $state.raw<Notice | null>(null);
   /** A node or machine that the narration points at. */
   highlight = $state<string | null>(null);
+  /** What a lesson points at: nodes, machines, `slot:866`, `key:foo`, kinds of the trace. */
+  lights = $state.raw<readonly string[]>([]);
+  /** How many entries of the trace lie before now. */
+  traceLength = 0;
   readonly marks = new MarkStore();
 
   /** Called after every update; the keeper of the session and the opening watch the clock with it. */
@@ -61,8 +65,20 @@ export class Session {
     });
   }
 
+  /** Opens a script and brings it to its end at once; there time stands still. */
+  async begin(script: string): Promise<void> {
+    await this.open(script);
+    await this.lab.finish();
+    this.onAction();
+  }
+
   close(): void {
     this.unsubscribe();
+  }
+
+  /** Points at things until something else is pointed at. */
+  light(names: readonly string[]): void {
+    this.lights = names;
   }
 
   /** Runs a stage-script command, as a click does, and shows it; an error is shown too. */
@@ -138,7 +154,10 @@ export class Session {
     if (anew) this.marks.clear();
     if (update.clock.marks) this.marks.add(update.clock.marks);
     if (update.stage) this.stage = update.stage;
-    if (update.trace) this.takeTrace(update.trace.entries, anew);
+    if (update.trace) {
+      this.traceLength = update.trace.from + update.trace.entries.length;
+      this.takeTrace(update.trace.entries, anew);
+    }
     if (update.terminals) this.takeTerminals(update.terminals, anew);
     this.onUpdate(update);
   }
@@ -176,14 +195,15 @@ export class Session {
     if (!list.some((terminal) => terminal.session === this.activeTerminal)) this.activeTerminal = list[0]?.session ?? 0;
   }
 
+  /** The stage stays until the new one comes: what stands on the page is not taken down in between. */
   private forget(): void {
     this.clock = STOPPED;
-    this.stage = null;
     this.terminals = [];
     this.told = [];
     this.olderLines = 0;
     this.notice = null;
     this.highlight = null;
+    this.lights = [];
     this.marks.clear();
     this.digest = new Digest();
     this.significant = [];

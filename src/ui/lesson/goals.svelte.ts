@@ -1,0 +1,71 @@
+// The goal of a step, ticked live: the lab says of each predicate whether it holds, and why not yet.
+
+import type { GoalState } from '../../lab/views/goals';
+import { goalOf, type GoalItem, type Step } from '../../lessons/lesson';
+import { describeFault } from '../../words/predicate-fault';
+import { describeWhy } from '../../words/describe-why';
+import { locale } from '../locale.svelte';
+import type { Session } from '../session.svelte';
+
+/** A line of the goal as it is ticked: all its predicates hold. */
+export interface Tick {
+  met: boolean;
+  /** Why not yet, a sentence for each predicate that does not hold. */
+  whyNot: string[];
+}
+
+export class GoalWatch {
+  private states = $state.raw<readonly GoalState[]>([]);
+  private items = $state.raw<readonly GoalItem[]>([]);
+  /** What happened counts from this index of the trace on. */
+  private from = 0;
+  private unsubscribe: () => void = () => {};
+
+  readonly ticks = $derived.by((): Tick[] => {
+    let next = 0;
+    return this.items.map(({ predicates }) => {
+      const states = this.states.slice(next, (next += predicates.length));
+      return {
+        met: states.length > 0 && states.every(({ met }) => met),
+        whyNot: states.flatMap(({ why, fault }) =>
+          fault ? [describeFault(fault, locale.current)] : why ? [describeWhy(why, locale.current)] : [],
+        ),
+      };
+    });
+  });
+
+  constructor(
+    private readonly session: Session,
+    private readonly onmet: () => void,
+  ) {}
+
+  get met(): boolean {
+    return this.ticks.length > 0 && this.ticks.every(({ met }) => met);
+  }
+
+  /** Watches a step that begins now. */
+  begin(step: Step): void {
+    this.from = this.session.traceLength;
+    this.watch(step);
+  }
+
+  /** Watches what the step's goal says now; it began when it began. */
+  watch(step: Step): void {
+    this.stop();
+    this.items = goalOf(step)?.items ?? [];
+    const predicates = this.items.flatMap((item) => item.predicates.map(({ text }) => text));
+    if (predicates.length === 0) return;
+    this.unsubscribe = this.session.lab.subscribe({ goals: { predicates, from: this.from } }, ({ goals }) => {
+      if (!goals) return;
+      this.states = goals;
+      if (this.met) this.onmet();
+    });
+  }
+
+  stop(): void {
+    this.unsubscribe();
+    this.unsubscribe = () => {};
+    this.items = [];
+    this.states = [];
+  }
+}
