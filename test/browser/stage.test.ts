@@ -16,7 +16,14 @@ beforeEach(async () => {
   await page.viewport(1100, 760);
   ({ lab, session } = await openSession());
   const status = createRawSnippet(() => ({ render: () => '<span></span>' }));
-  await render(Stage, { session, theme: 'light', onclient: () => {}, onterminal: () => {}, oninspect: () => {}, status });
+  await render(Stage, {
+    session,
+    theme: 'light',
+    onclient: () => {},
+    onterminal: () => {},
+    oninspect: () => {},
+    status,
+  });
 });
 
 test('a host is killed by its menu, and the click shows its command', async () => {
