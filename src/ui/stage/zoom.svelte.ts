@@ -47,12 +47,12 @@ export class Zoom {
   /** An attachment for the element that scrolls. */
   attach = (room: HTMLElement): (() => void) => {
     this.room = room;
-    const fingers = new Map<number, Point>();
+    let fingers: { id: number; at: Point }[] = [];
     let dragged: Point | null = null;
     let apart = 0;
 
     const spread = (): { distance: number; middle: Point } => {
-      const [a, b] = [...fingers.values()] as [Point, Point];
+      const [a, b] = fingers.map(({ at }) => at) as [Point, Point];
       return { distance: Math.hypot(a.x - b.x, a.y - b.y), middle: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 } };
     };
     const wheel = (event: WheelEvent): void => {
@@ -62,17 +62,18 @@ export class Zoom {
     };
     const down = (event: PointerEvent): void => {
       if (event.pointerType === 'touch') {
-        fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-        if (fingers.size === 2) apart = spread().distance;
+        fingers.push({ id: event.pointerId, at: { x: event.clientX, y: event.clientY } });
+        if (fingers.length === 2) apart = spread().distance;
       } else if (event.button === 0 && !(event.target as HTMLElement).closest('button, select, a')) {
         dragged = { x: event.clientX, y: event.clientY };
         room.setPointerCapture(event.pointerId);
       }
     };
     const move = (event: PointerEvent): void => {
-      if (fingers.has(event.pointerId)) {
-        fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-        if (fingers.size !== 2) return;
+      const finger = fingers.find(({ id }) => id === event.pointerId);
+      if (finger) {
+        finger.at = { x: event.clientX, y: event.clientY };
+        if (fingers.length !== 2) return;
         const { distance, middle } = spread();
         void this.to((this.factor * distance) / Math.max(1, apart), middle);
         apart = distance;
@@ -82,7 +83,7 @@ export class Zoom {
       }
     };
     const up = (event: PointerEvent): void => {
-      fingers.delete(event.pointerId);
+      fingers = fingers.filter(({ id }) => id !== event.pointerId);
       dragged = null;
     };
     /** Two fingers are ours, one is the browser's: it scrolls. */
