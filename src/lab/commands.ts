@@ -349,3 +349,9 @@ function twoMachines(args: string[], world: World, any: boolean): [string, strin
   }
   return a === b && a !== '*' ? `${a} is one machine` : [a, b];
 }
+
+/** What a shell would say of a command that it cannot run now, or null. */
+export function problemOf(command: string, world: World): string | null {
+  const result = readCommand(command, world);
+  return 'error' in result ? result.error : null;
+}

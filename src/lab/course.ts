@@ -72,3 +72,10 @@ export function stepOn(course: Course, step: Step, untilUs: number, flights: Fli
     flights.look(run.world);
   } while (run.nowUs < untilUs && !probe.reached(run));
 }
+
+/** Nothing that was given is under way: every terminal waits to be typed into. */
+export function isAtRest({ run, player }: Course): boolean {
+  if (player.busy) return false;
+  for (const state of run.table.states.values()) if (!state.closed && run.promptOf(state) === '') return false;
+  return true;
+}

@@ -2,7 +2,6 @@
 // runs in-process; worker.ts puts it behind messages.
 
 import type { TraceEntry, TraceId } from '../sim/trace';
-import type { World } from '../sim/world';
 import { LuaMissing, wantsLua } from '../sim/node/lua';
 import type {
   Breakpoint,
@@ -19,8 +18,8 @@ import type {
 import { bookUpToNow, Branches, infoOf, type Branch } from './branches';
 import { Breakpoints } from './breakpoints';
 import { causesOf } from './causes';
-import { advance, runOn, stepOn } from './course';
-import { readCommand } from './commands';
+import { advance, isAtRest, runOn, stepOn } from './course';
+import { problemOf, readCommand } from './commands';
 import { complete } from './complete';
 import { loadHints } from './complete-redis';
 import { loadDocs } from './docs';
@@ -481,19 +480,6 @@ export class Lab implements LabApi {
       return null;
     }
   }
-}
-
-/** Nothing that was given is under way: every terminal waits to be typed into. */
-function isAtRest({ run, player }: Branch): boolean {
-  if (player.busy) return false;
-  for (const state of run.table.states.values()) if (!state.closed && run.promptOf(state) === '') return false;
-  return true;
-}
-
-/** What a shell would say of a command that it cannot run now, or null. */
-function problemOf(command: string, world: World): string | null {
-  const result = readCommand(command, world);
-  return 'error' in result ? result.error : null;
 }
 
 /** A promise of what is done at once, so that every refusal reaches the caller the same way. */
