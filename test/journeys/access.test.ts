@@ -129,9 +129,12 @@ test('the palette finds, shows the line and runs it, by keyboard alone; a typed 
   await dialog.waitFor({ state: 'detached' });
   await page.locator('[data-target="host3:6380"][data-process="stopped"]').waitFor();
 
+  // What was typed stays while the stage goes on.
+  await page.getByRole('button', { name: 'Play' }).click();
   await page.keyboard.press('Control+k');
   await dialog.waitFor();
   await page.keyboard.type('cut host1 client2 oneway');
+  await page.waitForTimeout(500);
   await dialog.getByRole('option', { selected: true }).getByText('Run').waitFor();
   await page.keyboard.press('Enter');
   await page
