@@ -108,6 +108,7 @@ function toOwner(
     received(world, owner, connection, event.toInitiator, event.payload, event.cause);
   } else if (typeof event.payload === 'string') {
     const { program } = owner;
+    world.around.told?.(world, event.cause);
     toProgram(world, program, { kind: 'data', program, connection: connection.id, bytes: event.payload });
   }
 }

@@ -6,6 +6,7 @@ import type { ClientMachineState, ProgramEvent } from './program-state';
 import { pushEvent, type WorldEvent } from './queue';
 import type { RandomState } from './random';
 import type { Network } from './network-state';
+import type { Written } from './node/lineage';
 import type { RedisNode } from './node/server';
 import type { NodeAddress, TraceEntry, TraceFields, TraceId, TraceKind } from './trace';
 
@@ -24,6 +25,10 @@ export interface Surroundings {
   wantsPackets: boolean;
   /** Carries an event of a client machine to the program that runs there. */
   program(world: World, event: ProgramEvent): void;
+  /** A master has carried out a write (node/lineage.ts); what is being carried out is its cause. */
+  wrote?(world: World, node: RedisNode, written: Written): void;
+  /** An answer to the command `command` has reached the client machine that gave it. */
+  told?(world: World, command: TraceId): void;
 }
 
 export interface World {

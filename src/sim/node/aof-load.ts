@@ -4,9 +4,13 @@ import { readCommand } from '../resp';
 import type { World } from '../world';
 import { applyCommand } from './dispatch';
 import { keyCount, loadDatabases } from './databases';
+import { cutFile, touchFromFile } from './lineage';
 import type { RedisNode, RedisServer } from './server';
 
-/** Fills an empty keyspace from the files: what was there at the last rewrite, and what came after it, read by a client each. */
+/**
+ * Fills an empty keyspace from the files: what was there at the last rewrite, and what came after it, read by a client each. A
+ * transaction without its EXEC at the end is cut off.
+ */
 export function loadAof(world: World, node: RedisNode, server: RedisServer): void {
   const { aof } = node.disk;
   if (!aof.exists) {
@@ -17,9 +21,14 @@ export function loadAof(world: World, node: RedisNode, server: RedisServer): voi
   if (aof.base) loadDatabases(server, aof.base.value);
   server.rdb.keysLoaded = keyCount(server);
   const client = server.replication.streamClient;
-  for (const resp of aof.commands.value) {
+  let whole = 0;
+  for (const [i, resp] of aof.commands.value.entries()) {
     const read = readCommand(resp);
     if (read) applyCommand(world, node, server, client, read.argv, 'aof');
+    if (!client.multi) whole = i + 1;
   }
+  if (client.multi) cutFile(aof, whole);
+  client.multi = null;
+  touchFromFile(server, aof);
   client.db = 0;
 }

@@ -9,7 +9,7 @@ import { snapshotDatabases } from './databases';
 import type { AppendOnlyFile, RedisNode, RedisServer } from './server';
 
 export function newAof(): AppendOnlyFile {
-  return { exists: false, base: null, commands: shared([]), fsynced: 0, bytes: 0 };
+  return { exists: false, base: null, commands: shared([]), fsynced: 0, bytes: 0, touches: shared([]) };
 }
 
 /** Writes one command (already RESP) of database `db` (null: of none) at the end of the file. */
@@ -53,5 +53,6 @@ export function rewriteAof(node: RedisNode, server: RedisServer): void {
     commands: shared([]),
     fsynced: 0,
     bytes: 0,
+    touches: shared([]),
   };
 }

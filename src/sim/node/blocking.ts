@@ -89,7 +89,10 @@ function serve(world: World, node: RedisNode, server: RedisServer, client: Clien
   const fits = there && peek(server.db, key)!.value.type === blocked.type;
   const reply = fits ? servingOf(spec.name)!(call, key) : null;
   if (reply !== null) call.pending.push(...(call.propagate ?? []));
+  const { cause } = world;
+  if (reply !== null) world.cause = client.cause;
   sendPending(world, node, server, spec, call.pending, server.dbIndex);
+  world.cause = cause;
   if (reply !== null) release(world, server, client, reply);
   return there;
 }

@@ -36,8 +36,11 @@ export function keyCount(server: RedisServer): number {
   return count;
 }
 
+/** Number 0 is always among them, were it empty: it knows what is gone. */
 export const snapshotDatabases = (server: RedisServer): Databases =>
-  databasesOf(server).map(([id, db]) => [id, snapshotKeyspace(db)]);
+  inDatabase(server, 0, () => [[0, server.db] as const, ...databasesOf(server).filter(([id]) => id !== 0)]).map(
+    ([id, db]) => [id, snapshotKeyspace(db)],
+  );
 
 /** Replaces all keys by those of `source`, which stays as it is. */
 export function loadDatabases(server: RedisServer, source: Databases): void {

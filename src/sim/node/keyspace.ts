@@ -80,6 +80,8 @@ export interface Entry {
   usedAtMs: number;
   /** How often it is used, for OBJECT FREQ; counted only where the policy asks for it (frequency.ts). */
   frequency: number;
+  /** The write that made it what it is (lineage.ts); 0: none that is known. */
+  write: number;
   /** The group's stamp when the entry was made: another stamp means that a keyframe may share it. */
   stamp: number;
 }
@@ -88,6 +90,8 @@ export interface Entry {
 interface Group {
   stamp: number;
   slots: Map<number, Map<Bytes, Entry>>;
+  /** The last write of keys that are not there any more. */
+  gone: Map<Bytes, number>;
 }
 
 export interface Keyspace {
@@ -97,6 +101,8 @@ export interface Keyspace {
   /** No key expires earlier; null: there is no volatile key. */
   nextExpiryMs: number | null;
   size: number;
+  /** The write that emptied it: the last of every key that has none of its own. */
+  emptiedBy: number;
 }
 
 /** All keys of a server at one instant: the databases that hold any, by number. Shares what it can; never written. */
@@ -108,7 +114,7 @@ export const FREQUENCY_OF_NEW = 5;
 
 export function createKeyspace(): Keyspace {
   const groups: (Shared<Group> | null)[] = new Array(SLOTS / SLOTS_PER_GROUP).fill(null);
-  return { groups: shared(groups), volatile: shared(new Map()), nextExpiryMs: null, size: 0 };
+  return { groups: shared(groups), volatile: shared(new Map()), nextExpiryMs: null, size: 0, emptiedBy: 0 };
 }
 
 /** A keyspace with the same keys that costs nothing: both copy what they write from now on. */
@@ -160,7 +166,9 @@ export function put(keyspace: Keyspace, key: Bytes, value: Value, nowMs: number)
   if (!old) keyspace.size++;
   const expireAtMs = old ? old.expireAtMs : null;
   const frequency = old ? old.frequency : FREQUENCY_OF_NEW;
-  keys.set(key, { value, expireAtMs, usedAtMs: nowMs, frequency, stamp: group.stamp });
+  const write = old ? old.write : (group.gone.get(key) ?? keyspace.emptiedBy);
+  if (!old) group.gone.delete(key);
+  keys.set(key, { value, expireAtMs, usedAtMs: nowMs, frequency, write, stamp: group.stamp });
 }
 
 /** Whether there was such a key. */
@@ -172,9 +180,23 @@ export function remove(keyspace: Keyspace, key: Bytes): boolean {
   const group = groupForWrite(keyspace, slot);
   const keys = group.slots.get(slot)!;
   keys.delete(key);
+  if (entry.write !== keyspace.emptiedBy) group.gone.set(key, entry.write);
   if (keys.size === 0) group.slots.delete(slot);
   keyspace.size--;
   return true;
+}
+
+/** The last write of a key, whether it is there or not; 0: none that is known. */
+export function lastWrite(keyspace: Keyspace, key: Bytes): number {
+  const slot = keyHashSlot(key);
+  const group = keyspace.groups.value[Math.floor(slot / SLOTS_PER_GROUP)]?.value;
+  return group?.slots.get(slot)?.get(key)?.write ?? group?.gone.get(key) ?? keyspace.emptiedBy;
+}
+
+export function noteWrite(keyspace: Keyspace, key: Bytes, write: number): void {
+  const entry = entryForWrite(keyspace, key);
+  if (entry) entry.write = write;
+  else groupForWrite(keyspace, keyHashSlot(key)).gone.set(key, write);
 }
 
 /** Sets (or with null clears) when an existing key expires. */
@@ -289,7 +311,7 @@ function keysOfSlot(keyspace: Keyspace, slot: number): Map<Bytes, Entry> | undef
 function groupForWrite(keyspace: Keyspace, slot: number): Group {
   const groups = writable(keyspace.groups, copyGroups);
   const at = Math.floor(slot / SLOTS_PER_GROUP);
-  const box = (groups[at] ??= shared({ stamp: 1, slots: new Map() }));
+  const box = (groups[at] ??= shared({ stamp: 1, slots: new Map(), gone: new Map() }));
   return writable(box, copyGroup);
 }
 
@@ -305,7 +327,7 @@ function copyGroups(groups: (Shared<Group> | null)[]): (Shared<Group> | null)[] 
 function copyGroup(group: Group): Group {
   const slots = new Map<number, Map<Bytes, Entry>>();
   for (const [slot, keys] of group.slots) slots.set(slot, new Map(keys));
-  return { stamp: group.stamp + 1, slots };
+  return { stamp: group.stamp + 1, slots, gone: new Map(group.gone) };
 }
 
 const copyMap = <K, V>(map: Map<K, V>): Map<K, V> => new Map(map);

@@ -5,7 +5,6 @@
 import { setup } from 'xstate';
 import { connectionsOf, abandonConnection } from '../network';
 import { randomBelow, randomId } from '../random';
-import { shared } from '../shared';
 import { initial, step } from '../statechart';
 import { record, schedule, wallMs, type World } from '../world';
 import { newAcl } from './acl/authenticate';
@@ -15,6 +14,7 @@ import { configValue, parseConf, settingsOf } from './config';
 import { renamesOf, usersOf } from './config-names';
 import { keyCount } from './databases';
 import { createKeyspace } from './keyspace';
+import { cutFile } from './lineage';
 import { loadClusterState } from './nodes-conf';
 import { afterEvent, drainInbox } from './node';
 import { setReplicationMaster } from './replica-link';
@@ -250,7 +250,7 @@ function endProcess(world: World, node: RedisNode, silent: boolean): void {
 /** What the machine lost with its power: everything that was not fsynced. */
 function syncedOnly(node: RedisNode): void {
   const { aof } = node.disk;
-  if (aof.fsynced < aof.commands.value.length) aof.commands = shared(aof.commands.value.slice(0, aof.fsynced));
+  if (aof.fsynced < aof.commands.value.length) cutFile(aof, aof.fsynced);
 }
 
 /** SHUTDOWN: everything to disk, then the process ends. dump.rdb is written where there are save points, or `save` says so. */

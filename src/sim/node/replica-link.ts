@@ -11,7 +11,7 @@ import { closeClient } from './answer';
 import { whySilent } from '../faults';
 import { addressName } from './names';
 import { createBacklog, disconnectReplicas, replicationMachine, type ReplicationEvent } from './replication';
-import type { RedisNode, RedisServer } from './server';
+import type { RedisNode, RedisServer, ReplicationState } from './server';
 
 const masterName = (world: World, server: RedisServer): string =>
   addressName(world, server.replication.masterHost ?? '', server.replication.masterPort);
@@ -57,7 +57,7 @@ function becomeClient(world: World, server: RedisServer): void {
 function dial(world: World, node: RedisNode, server: RedisServer): void {
   const { replication } = server;
   replication.lastInteractionMs = wallMs(world);
-  replication.input = '';
+  forgetUnapplied(replication);
   replication.link = openConnection(world, {
     from: { machine: node.host, owner: { kind: 'replica', node: node.address, incarnation: node.incarnation } },
     toIp: world.machines.get(replication.masterHost!)?.ip ?? replication.masterHost!,
@@ -149,10 +149,18 @@ export function unsetReplicationMaster(world: World, node: RedisNode, server: Re
 /** Gives up the connection to the master, if there is one. */
 export function dropLink(world: World, server: RedisServer): void {
   const { replication } = server;
+  forgetUnapplied(replication);
   if (replication.link === null) return;
   closeConnection(world, replication.link, true);
   replication.link = null;
+}
+
+/** Half a command, or a transaction without its EXEC: nothing of it was carried out or counted. */
+function forgetUnapplied(replication: ReplicationState): void {
   replication.input = '';
+  replication.uncounted = '';
+  replication.touches = [];
+  replication.streamClient.multi = null;
 }
 
 /** The connection to the master stands, or was refused. */

@@ -10,6 +10,7 @@ import { signalFlushed } from './database';
 import { applyCommand } from './dispatch';
 import { keyCount, loadDatabases } from './databases';
 import { rdbOf } from './rdb';
+import { noteReplicated, writeAt } from './lineage';
 import { addressName } from './names';
 import { dropLink, say, sendAck, stepReplication } from './replica-link';
 import { appendToStream, createBacklog, disconnectReplicas, freeBacklog } from './replication';
@@ -137,16 +138,20 @@ function applyNext(world: World, node: RedisNode, server: RedisServer): boolean 
   }
   const read = readCommand(replication.input);
   if (!read) return false;
-  const bytes = replication.input.slice(0, read.next);
+  replication.uncounted += replication.input.slice(0, read.next);
   replication.input = replication.input.slice(read.next);
+  const at = writeAt(replication.replid, replication.offset + replication.uncounted.length);
   const { argv } = read;
   if (argv[0]?.toUpperCase() === 'REPLCONF') {
     // The offset that is acknowledged is the one before the question itself.
     if (argv[1]?.toUpperCase() === 'GETACK') sendAck(world, server);
-    appendToStream(world, server, bytes);
   } else {
     applyCommand(world, node, server, replication.streamClient, argv, 'master');
-    appendToStream(world, server, bytes);
+    noteReplicated(node, server, argv, at);
   }
+  if (replication.streamClient.multi) return true;
+  const bytes = replication.uncounted;
+  replication.uncounted = '';
+  appendToStream(world, server, bytes);
   return true;
 }

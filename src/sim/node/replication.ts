@@ -13,6 +13,7 @@ import { record, wallMs, type World } from '../world';
 import { appendToAof } from './aof';
 import { newClient } from './client-state';
 import { keyCount, snapshotDatabases } from './databases';
+import { noteWritten, writeAt } from './lineage';
 import { addressName } from './names';
 import type { Client, RedisNode, RedisServer, ReplicaOfOurs, ReplicationState } from './server';
 
@@ -78,7 +79,9 @@ export function newReplicationState(world: World): ReplicationState {
     cronLoops: 0,
     streamDb: -1,
     input: '',
+    uncounted: '',
     streamClient: { ...newClient(-1, 0, '', '', wallMs(world)), user: '(superuser)', role: 'master' },
+    touches: [],
     because: 0,
   };
 }
@@ -107,19 +110,27 @@ export function propagate(
     const resp = command(argv);
     appendToAof(node, server, resp, db);
     // A replica passes its master's stream on byte by byte (replica-stream.ts), not what it made of it.
-    if (server.replication.masterHost === null) feed(world, server, resp, db);
+    if (server.replication.masterHost !== null) continue;
+    const streams = feed(world, server, resp, db);
+    const { replid, offset } = server.replication;
+    const at = streams ? writeAt(replid, offset) : writeAt(server.runId, server.stats.dirty * BATCH + i);
+    noteWritten(world, node, server, argv, at);
   }
 }
 
-/** Appends to the stream; `db` null for what belongs to no database (PING, GETACK). */
-export function feed(world: World, server: RedisServer, resp: string, db: number | null): void {
+/** More commands than this are not sent on at once, so that what no stream counts has numbers of its own too. */
+const BATCH = 4096;
+
+/** Appends to the stream, if there is one; `db` null for what belongs to no database (PING, GETACK). */
+export function feed(world: World, server: RedisServer, resp: string, db: number | null): boolean {
   const { replication } = server;
-  if (!replication.backlogActive && !hasReplicas(server)) return;
+  if (!replication.backlogActive && !hasReplicas(server)) return false;
   if (db !== null && replication.streamDb !== db) {
     replication.streamDb = db;
     appendToStream(world, server, command(['SELECT', String(db)]));
   }
   appendToStream(world, server, resp);
+  return true;
 }
 
 /** Bytes of the stream, ours or passed on from our master: kept in the backlog, sent to the replicas that are online. */

@@ -7,6 +7,7 @@ import type { Saved } from '../statechart';
 import type { NodeAddress, TraceId } from '../trace';
 import type { AclState } from './acl/user';
 import type { Databases, Keyspace } from './keyspace';
+import type { FiledTouch, Touch } from './lineage';
 
 /** One place on the stage where a redis-server can run: its configuration, its disk, and the process if there is one. */
 export interface RedisNode {
@@ -60,6 +61,8 @@ export interface AppendOnlyFile {
   /** How many of `commands` are on the platter. The base is fsynced when it is made. */
   fsynced: number;
   bytes: number;
+  /** Which writes its commands are (lineage.ts), in order. */
+  touches: Shared<FiledTouch[]>;
 }
 
 /** What the process knows of its dump.rdb (rdb.ts). */
@@ -465,7 +468,11 @@ export interface ReplicationState {
   streamDb: number;
   /** What of the master's stream has not made a whole command yet. */
   input: string;
+  /** The stream of a transaction that has not ended: it counts, and is passed on, when it is carried out. */
+  uncounted: string;
   /** As whom the master's stream and the append-only file are carried out. */
   streamClient: Client;
+  /** Writes of a transaction of the stream that has not ended (lineage.ts). */
+  touches: Touch[];
   because: TraceId;
 }
