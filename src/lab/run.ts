@@ -10,6 +10,7 @@ import { fillIds, readCommand, type StageCommand } from './commands';
 import { History, KEYFRAME_EVENTS, keyframeSpacing, type Keyframe } from './history';
 import { formatInput, type Input } from './inputs';
 import { perform } from './perform';
+import { Ledger } from './ledger/ledger';
 import { Screen } from './screen';
 import type { LabSetup } from './setup';
 import * as terminals from './terminals';
@@ -47,6 +48,8 @@ export class Run {
   /** Significant entries up to the furthest instant; those up to now are the first `world.nextTraceId - 1`. */
   readonly trace: TraceEntry[];
   readonly history: History;
+  /** The writes that clients were told OK for; it knows the future of an earlier instant, too. */
+  readonly ledger: Ledger;
   readonly screen: Screen;
   /** The furthest instant reached. */
   endUs = 0;
@@ -57,6 +60,8 @@ export class Run {
   private nudged = false;
   /** Something was recorded or shown at this instant, which who waits for a predicate wants to look at. */
   private noted = false;
+  /** Something was recorded that the ledger has not looked at. */
+  private unjudged = false;
   private readonly waits = new Waits();
   private nextKeyframeSeq = 0;
   private readonly programs: Programs;
@@ -81,6 +86,8 @@ export class Run {
     this.trace = look?.trace ?? past?.trace.slice(0, past.traceLength) ?? [];
     this.history = look?.history ?? past?.history.fork(past.nowUs, past.world.nextSeq) ?? new History();
     this.screen = look?.screen ?? past?.screen.fork(past.table) ?? new Screen();
+    const clients = new Set(setup.clients.map(({ name }) => name));
+    this.ledger = look?.ledger ?? past?.ledger.fork(past.world, this.trace) ?? new Ledger(this.trace, clients);
     this.programs = createPrograms({
       output: (program, text) => this.output(program, text),
       exited: (program) => this.exited(program),
@@ -94,6 +101,10 @@ export class Run {
         this.nudged = true;
       },
     };
+    if (!look) {
+      this.around.wrote = (world, node, written) => this.ledger.wrote(world, node, written);
+      this.around.told = (world, command) => this.ledger.told(world, command);
+    }
     if (past) {
       this.world = restoreWorld(past.world, this.around);
       this.table = terminals.copyTable(past.table);
@@ -226,6 +237,7 @@ export class Run {
     this.events = keyframe.events;
     this.waits.forget();
     this.noted = false;
+    this.unjudged = false;
   }
 
   /** Gives an input now. What lies in the past cannot be changed: whoever acts there forks first. */
@@ -263,16 +275,24 @@ export class Run {
     return Math.max(stop, this.world.nowUs);
   }
 
+  /** One event of the queue, and what it means for the writes. */
   private step(): boolean {
     if (!stepWorld(this.world)) return false;
     this.events++;
+    this.judge();
     this.watcher.stepped?.();
     return true;
   }
 
-  /** How many acknowledged writes are lost for good by now; null: nobody keeps account. */
-  lostWrites(): number | null {
-    return null;
+  private judge(): void {
+    if (!this.unjudged) return;
+    this.ledger.look(this.world);
+    this.unjudged = false;
+  }
+
+  /** How many acknowledged writes are lost by now. */
+  lostWrites(): number {
+    return this.ledger.lostWrites(this.world.nextTraceId);
   }
 
   private arrive(atUs: number, there: boolean): boolean {
@@ -285,6 +305,7 @@ export class Run {
     const { world } = this;
     const { nowUs } = world;
     for (;;) {
+      this.judge();
       while (world.queue.length > 0 && world.queue[0]!.atUs <= nowUs) this.step();
       let moved = false;
       for (const terminal of this.table.states.values()) {
@@ -475,6 +496,8 @@ export class Run {
     this.noted = true;
     const known = this.keepsNothing || this.trace.length >= entry.id;
     if (!known) this.trace.push(entry);
+    if (!this.keepsNothing) this.ledger.entry(entry);
+    this.unjudged = true;
     this.watcher.entry?.(entry);
   }
 

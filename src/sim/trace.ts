@@ -124,6 +124,13 @@ export interface TraceFields {
   'client-command': { node: NodeAddress; machine: string; argv: string[]; write: boolean };
   /** Its answer leaves: the first line of the reply. `acknowledged`: it is no error, nor QUEUED. */
   'client-reply': { node: NodeAddress; machine: string; command: TraceId; reply: string; acknowledged: boolean };
+  /**
+   * Of writes that clients were told OK for, `writes` are lost: `node`, the owner of their slots now, does not have them. `wroteOn`
+   * and `command` (an entry client-command) are of the first. `keys`: the first few.
+   */
+  'write-lost': { node: NodeAddress; writes: number; keys: string[]; wroteOn: NodeAddress; command: TraceId };
+  /** Lost writes are there again, on the owner `node`. */
+  'write-found': { node: NodeAddress; writes: number; keys: string[]; wroteOn: NodeAddress; command: TraceId };
   'clients-paused': { node: NodeAddress; untilUs: number };
   'clients-resumed': { node: NodeAddress };
 

@@ -5,6 +5,9 @@ import type { PacketWord, Sentences } from './sentences';
 import { distinct, readable, runsOnMachine, slotsMoved, sum } from './totals';
 
 const duration = (ms: number) => formatDurationMs(ms, 'zh');
+/** The keys of lost writes, as far as they are named. */
+const keyNames = (entry: { keys: string[]; writes: number }) =>
+  list([...entry.keys.map((key) => commandLine([key]))], 'zh') + (entry.writes > entry.keys.length ? ' 等' : '');
 const names = (all: readonly string[]) => list(all, 'zh');
 const keys = (count: number) => `${count} 个键`;
 /** Keys of a replica that its new master does not have. */
@@ -204,6 +207,13 @@ export const CHINESE: Sentences = {
 
     'client-command': (e) => `${e.machine} 向 ${e.node} 发出：${commandLine(e.argv)}`,
     'client-reply': (e) => `${e.node} 回复 ${e.machine}：${commandLine([e.reply])}`,
+    'write-lost': (e) =>
+      `${e.writes} 个已确认的写入（${keyNames(e)}）丢失：` +
+      (e.wroteOn === e.node
+        ? `${e.node} 曾答复写入成功，现在却没有了`
+        : `${e.wroteOn} 曾答复写入成功，但如今的主节点 ${e.node} 上没有`),
+    'write-found': (e) =>
+      `${e.writes} 个曾丢失的写入（${keyNames(e)}）又回来了：如今的主节点 ${e.node} 上${e.wroteOn === e.node ? '又' : `有 ${e.wroteOn} 当初写下的数据，又`}读得到了`,
     'clients-paused': (e) => `${e.node} 让写入的客户端等待，最迟到 ${formatTime(e.untilUs)}`,
     'clients-resumed': (e) => `${e.node} 恢复客户端的写入`,
 

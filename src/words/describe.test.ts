@@ -27,6 +27,9 @@ function withoutNames(text: string, entry: TraceEntry): string {
   if (entry.kind === 'command') rest = rest.replace(entry.line, '');
   if (entry.kind === 'client-command') rest = rest.replace(commandLine(entry.argv), '');
   if (entry.kind === 'client-reply') rest = rest.replace(commandLine([entry.reply]), '');
+  if (entry.kind === 'write-lost' || entry.kind === 'write-found') {
+    for (const key of entry.keys) rest = rest.replace(key, '');
+  }
   return rest
     .replace(/\b(host|client)\d+(:\d+)?\b/g, '')
     .replace(/\b[A-Z]{2,}\b/g, '')

@@ -5,6 +5,9 @@ import type { PacketWord, Sentences } from './sentences';
 import { distinct, readable, runsOnMachine, slotsMoved, sum } from './totals';
 
 const duration = (ms: number) => formatDurationMs(ms, 'en');
+/** The keys of lost writes, as far as they are named. */
+const keyNames = (entry: { keys: string[]; writes: number }) =>
+  list([...entry.keys.map((key) => commandLine([key]))], 'en') + (entry.writes > entry.keys.length ? ', ...' : '');
 const names = (all: readonly string[]) => list(all, 'en');
 const keys = (count: number) => plural(count, 'key');
 /** Keys of a replica that its new master does not have. */
@@ -206,6 +209,13 @@ export const ENGLISH: Sentences = {
 
     'client-command': (e) => `${e.machine} asks ${e.node}: ${commandLine(e.argv)}`,
     'client-reply': (e) => `${e.node} answers ${e.machine}: ${commandLine([e.reply])}`,
+    'write-lost': (e) =>
+      `${plural(e.writes, 'acknowledged write')} (${keyNames(e)}) ${e.writes === 1 ? 'is' : 'are'} lost: ` +
+      (e.wroteOn === e.node
+        ? `${e.node} had said OK and has ${e.writes === 1 ? 'it' : 'them'} no more`
+        : `${e.wroteOn} had said OK, and ${e.node}, the owner now, does not have ${e.writes === 1 ? 'it' : 'them'}`),
+    'write-found': (e) =>
+      `${plural(e.writes, 'lost write')} (${keyNames(e)}) of ${e.wroteOn} ${e.writes === 1 ? 'is' : 'are'} there again: ${e.node} is the owner now and has ${e.writes === 1 ? 'it' : 'them'}`,
     'clients-paused': (e) => `${e.node} lets clients that write wait, until ${formatTime(e.untilUs)} at the latest`,
     'clients-resumed': (e) => `${e.node} lets clients write again`,
 

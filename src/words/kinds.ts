@@ -153,6 +153,8 @@ const FACTS: { [K in TraceKind]: KindFacts<K> } = {
 
   'client-command': { ...quiet, icon: 'client', about: (e) => [e.node, e.machine] },
   'client-reply': { ...quiet, icon: 'client', about: (e) => [e.node, e.machine] },
+  'write-lost': { ...bad, icon: 'fail', about: (e) => [e.node, e.wroteOn] },
+  'write-found': { ...good, icon: 'recover', about: (e) => [e.node, e.wroteOn] },
   'clients-paused': { ...notice, icon: 'pause', about: here },
   'clients-resumed': { ...good, icon: 'resume', about: here },
 

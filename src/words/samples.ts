@@ -156,6 +156,11 @@ const FIELDS: { [K in TraceKind]: [TraceFields[K], ...TraceFields[K][]] } = {
     { node: 'host1:6379', machine: 'client1', argv: ['GET', 'foo'], write: false },
   ],
   'client-reply': [{ node: 'host1:6379', machine: 'client1', command: 7, reply: '+OK', acknowledged: true }],
+  'write-lost': [
+    { node: 'host3:6381', writes: 1, keys: ['order:18'], wroteOn: 'host2:6379', command: 7 },
+    { node: 'host1:6379', writes: 2, keys: ['order:18', 'order:19'], wroteOn: 'host1:6379', command: 7 },
+  ],
+  'write-found': [{ node: 'host2:6379', writes: 1, keys: ['order:18'], wroteOn: 'host2:6379', command: 7 }],
   'clients-paused': [{ node: 'host2:6379', untilUs: 25_000_000 }],
   'clients-resumed': [{ node: 'host2:6379' }],
 
