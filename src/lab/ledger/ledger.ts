@@ -161,7 +161,7 @@ export class Ledger {
       const entry = peek(node.server!.db, key);
       const slot = keyHashSlot(key);
       const old = this.known(before, slot);
-      const expired = name === 'del' && old?.expireAtMs != null && old.expireAtMs < wallMs(world);
+      const expired = name === 'del' && old !== null && old.expireAtMs !== null && old.expireAtMs < wallMs(world);
       const kind =
         asked === 'migrate' ? 'moved'
         : name === 'restore-asking' ? 'carried'
@@ -402,7 +402,7 @@ export class Ledger {
     const held = this.heldVersion(copy, book.slot);
     if (hasBeenThrough(held, version)) return true;
     if (held?.base && held.base.index > version.index) return true;
-    if (copy.there) return version.removes && held?.born != null && held.born.index > version.index;
+    if (copy.there) return version.removes && (held?.born?.index ?? -1) > version.index;
     const { expireAtMs } = book.last!;
     if (version.removes) return true;
     return expireAtMs !== null && expireAtMs <= wallMs(world);
