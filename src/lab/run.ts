@@ -103,6 +103,7 @@ export class Run {
     };
     if (!look) {
       this.around.wrote = (world, node, written) => this.ledger.wrote(world, node, written);
+      this.around.dumped = (key, payload, write) => this.ledger.dumped(key, payload, write);
       this.around.told = (world, command) => this.ledger.told(world, command);
     }
     if (past) {

@@ -2,6 +2,7 @@
 // nothing moves but by events, and events are data ordered by (atUs, seq). The same seed and the same commands
 // give the same bytes on every machine.
 
+import type { Bytes } from './bytes';
 import type { ClientMachineState, ProgramEvent } from './program-state';
 import { pushEvent, type WorldEvent } from './queue';
 import type { RandomState } from './random';
@@ -27,6 +28,8 @@ export interface Surroundings {
   program(world: World, event: ProgramEvent): void;
   /** A master has carried out a write (node/lineage.ts); what is being carried out is its cause. */
   wrote?(world: World, node: RedisNode, written: Written): void;
+  /** A key leaves for another node in this form (MIGRATE); `write` made it what it is. */
+  dumped?(key: Bytes, payload: Bytes, write: number): void;
   /** An answer to the command `command` has reached the client machine that gave it. */
   told?(world: World, command: TraceId): void;
 }

@@ -30,8 +30,9 @@ import { keyHashSlot } from '../../sim/node/slots';
 import { hasSlot, me } from '../../sim/node/view';
 import type { NodeAddress, TraceEntry, TraceId, TraceKind } from '../../sim/trace';
 import { record, wallMs, type World } from '../../sim/world';
+import { Judged, type Pending } from './judged';
 import { copyServed, Owners, type Copy, type Ownership } from './owners';
-import { hasBeenThrough, placeUnder, type Version } from './versions';
+import { cutWords, hasBeenThrough, placeUnder, type Version } from './versions';
 
 /** After these a copy may be another one, or somebody else the owner. The first that is found is what did it. */
 const TURNS: readonly TraceKind[] = [
@@ -52,10 +53,9 @@ const TURNS: readonly TraceKind[] = [
   'process-resumed',
 ];
 const ENDS: ReadonlySet<TraceKind> = new Set<TraceKind>(['process-killed', 'process-exited', 'host-powered-off']);
-/** Longer arguments are cut: they are for people. */
-const ARGUMENT_BYTES = 64;
-const MOST_ARGUMENTS = 8;
 const NAMED_KEYS = 5;
+/** So many forms of a key that was sent are remembered. */
+const TRAVELLING = 8;
 /** They replace or remove a key whatever the table says of how they use it. */
 const REPLACING = new Set(['set', 'getset', 'getdel', 'rename', 'renamenx', 'sinterstore']);
 
@@ -92,6 +92,8 @@ export class Ledger {
   private readonly slots = new Map<number, Set<KeyBook>>();
   private readonly flushes: Flush[] = [];
   private readonly waiting = new Map<TraceId, { versions: Version[]; acknowledged: boolean }>();
+  /** Keys as they were sent to other nodes, by key. */
+  private readonly travelling = new Map<Bytes, { payload: Bytes; version: Version }[]>();
   private verdicts: Verdict[] = [];
   private readonly entries = new Map<TraceId, Pending[]>();
   /** Up to this entry everything has been judged. */
@@ -167,7 +169,7 @@ export class Ledger {
         : name === 'restore-asking' ? 'carried'
         : expired || !byClient ? 'expiry'
         : 'client'; // prettier-ignore
-      const parent = kind === 'moved' ? null : kind === 'carried' ? this.origin(world, node, key) : old;
+      const parent = kind === 'moved' ? null : kind === 'carried' ? this.carried(written.argv) : old;
       const version: Version = {
         ...{ ...common, index: this.log.length, key, slot, kind },
         ...{
@@ -183,6 +185,14 @@ export class Ledger {
       if (kind === 'client') this.await(version);
       if (kind === 'moved') this.touch(key);
     }
+  }
+
+  /** A key is sent to another node. It may arrive much later, when the sender has it otherwise. */
+  dumped(key: Bytes, payload: Bytes, write: number): void {
+    const version = this.byId.get(write);
+    if (!version) return;
+    const known = (this.travelling.get(key) ?? []).filter((other) => other.payload !== payload);
+    this.travelling.set(key, [...known, { payload, version }].slice(-TRAVELLING));
   }
 
   /** An answer to a command has reached its client. */
@@ -250,6 +260,10 @@ export class Ledger {
       if (copy) other.flushes.push({ version: copy, slots });
     }
     for (const row of this.rows) if (row.toldUs! <= nowUs) other.enter(copies.get(row)!);
+    for (const [key, sent] of this.travelling) {
+      const own = sent.filter(({ version }) => copies.has(version));
+      other.travelling.set(key, own.map(({ payload, version }) => ({ payload, version: copies.get(version)! }))); // prettier-ignore
+    }
     other.verdicts = this.verdicts.filter(({ entry }) => entry < nextTraceId);
     for (const [id, pending] of this.entries) {
       if (id >= nextTraceId) continue;
@@ -279,19 +293,9 @@ export class Ledger {
     else this.waiting.set(version.command, { versions: [version], acknowledged: false });
   }
 
-  /** Where a key that is being taken over comes from: the version that the sender has. */
-  private origin(world: World, node: RedisNode, key: Bytes): Version | null {
-    for (const other of world.nodes.values()) {
-      const transfer = other.server?.transfer;
-      if (!transfer || transfer.ip !== node.ip || transfer.port !== node.port || !transfer.sent.includes(key)) continue;
-      return this.byId.get(peek(other.server!.db, key)?.write ?? 0) ?? null;
-    }
-    // The sender is gone: what it sent was the latest there was.
-    for (let i = this.log.length - 1; i >= 0; i--) {
-      const version = this.log[i]!;
-      if (version.key === key && version.node !== node.address) return version;
-    }
-    return null;
+  /** The version of a key that comes from another node. */
+  private carried([, key, , payload]: readonly Bytes[]): Version | null {
+    return this.travelling.get(key!)?.find((other) => other.payload === payload)?.version ?? null;
   }
 
   private bookOf(key: Bytes): KeyBook {
@@ -442,27 +446,6 @@ export class Ledger {
 /** A reply that is on its way longer than this when the past is changed counts as not given. */
 const LONGEST_ANSWER_US = 130_000_000;
 
-interface Pending {
-  kind: 'write-lost' | 'write-found';
-  owner: NodeAddress;
-  versions: Version[];
-  because: TraceId;
-}
-
-/** What one look found, together where owner and cause are the same. */
-class Judged {
-  readonly pending: Pending[] = [];
-
-  constructor(readonly because: TraceId) {}
-
-  put(kind: Pending['kind'], owner: NodeAddress, version: Version, because: TraceId): void {
-    const why = (kind === 'write-lost' && version.missing) || because || this.because;
-    const same = this.pending.find((one) => one.kind === kind && one.owner === owner && one.because === why);
-    if (same) same.versions.push(version);
-    else this.pending.push({ kind, owner, versions: [version], because: why });
-  }
-}
-
 function replaceAll(book: KeyBook, by: Version): void {
   book.replaced = later(book.replaced, by);
   for (const version of book.open) if (version.index < by.index) version.over = by;
@@ -473,13 +456,6 @@ const later = (a: Version | null, b: Version | null): Version | null => (!a || (
 
 const nameOf = ({ owner, target }: Ownership): string =>
   `${owner?.address ?? ''} ${owner?.incarnation ?? 0} ${target ? `${target.address} ${target.incarnation}` : ''}`;
-
-function cutWords(argv: readonly Bytes[]): Bytes[] {
-  const words = argv
-    .slice(0, MOST_ARGUMENTS)
-    .map((word) => (word.length > ARGUMENT_BYTES ? `${word.slice(0, ARGUMENT_BYTES)}...` : word));
-  return argv.length > MOST_ARGUMENTS ? [...words, '...'] : words;
-}
 
 /** The first place, in a list in order, for which `is` holds. */
 function firstAfter<T>(list: readonly T[], is: (item: T) => boolean): number {

@@ -64,3 +64,14 @@ export function hasBeenThrough(later: Version | null, version: Version): boolean
   while (at && at.depth > version.depth) at = at.jump && at.jump.depth >= version.depth ? at.jump : at.parent;
   return at === version;
 }
+
+/** Longer arguments are cut: they are for people. */
+const ARGUMENT_BYTES = 64;
+const MOST_ARGUMENTS = 8;
+
+export function cutWords(argv: readonly Bytes[]): Bytes[] {
+  const words = argv
+    .slice(0, MOST_ARGUMENTS)
+    .map((word) => (word.length > ARGUMENT_BYTES ? `${word.slice(0, ARGUMENT_BYTES)}...` : word));
+  return argv.length > MOST_ARGUMENTS ? [...words, '...'] : words;
+}

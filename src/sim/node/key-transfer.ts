@@ -73,7 +73,9 @@ function request(world: World, server: RedisServer, transfer: KeyTransfer): Byte
       const leftMs = entry.expireAtMs === null ? 0 : entry.expireAtMs - wallMs(world);
       if (leftMs < 0) return [];
       const ttl = entry.expireAtMs === null ? 0 : Math.max(leftMs, 1);
-      return [[name, key, String(ttl), dump(entry.value), ...(transfer.replace ? ['REPLACE'] : [])]];
+      const payload = dump(entry.value);
+      world.around.dumped?.(key, payload, entry.write);
+      return [[name, key, String(ttl), payload, ...(transfer.replace ? ['REPLACE'] : [])]];
     }),
   );
   transfer.sent = restores.map((argv) => argv[1]!);
