@@ -6,6 +6,8 @@ import { beliefsView } from './project-beliefs';
 import { compareView } from './project-compare';
 import { goalsView } from './project-goals';
 import { slotsView } from './project-slots';
+import { dataView } from './project-data';
+import { ledgerView } from './project-ledger';
 import type { ViewAnswers, ViewRequests } from './shapes';
 import type { Memory, Projection, Sight } from './sight';
 
@@ -18,6 +20,8 @@ const PROJECTIONS: {
   beliefs: beliefsView,
   compare: compareView,
   goals: goalsView,
+  data: dataView,
+  ledger: ledgerView,
 };
 
 const NAMES = Object.keys(PROJECTIONS) as ViewName[];

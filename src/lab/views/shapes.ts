@@ -4,12 +4,16 @@ import type { BeliefsRequest, BeliefsView } from './beliefs';
 import type { CompareRequest, CompareView } from './compare';
 import type { GoalsRequest, GoalsView } from './goals';
 import type { SlotsRequest, SlotsView } from './slots';
+import type { DataRequest, DataView } from './data';
+import type { LedgerRequest, LedgerView } from './ledger';
 
 export interface ViewRequests {
   compare?: CompareRequest;
   slots?: SlotsRequest;
   beliefs?: BeliefsRequest;
   goals?: GoalsRequest;
+  data?: DataRequest;
+  ledger?: LedgerRequest;
 }
 
 export interface ViewAnswers {
@@ -17,4 +21,6 @@ export interface ViewAnswers {
   slots?: SlotsView;
   beliefs?: BeliefsView;
   goals?: GoalsView;
+  data?: DataView;
+  ledger?: LedgerView;
 }
