@@ -219,7 +219,7 @@ function dataNode(world: World, node: RedisNode, shards: ShardBook): DataNode {
   const { address, server, process } = node;
   const cluster = server?.cluster;
   const mine = cluster && me(cluster);
-  const master = mine?.slaveof == null ? undefined : cluster!.nodes.get(mine.slaveof);
+  const master = cluster?.nodes.get(mine?.slaveof ?? '');
   const follows = master ? nodeName(world, master) : null;
   const theirs = follows === null ? undefined : world.nodes.get(follows)?.server?.replication;
   const offset = server?.replication.offset ?? 0;
