@@ -7,8 +7,8 @@ import type { ClientMachineState, ProgramEvent } from './program-state';
 import { pushEvent, type WorldEvent } from './queue';
 import type { RandomState } from './random';
 import type { Network } from './network-state';
-import type { Written } from './node/lineage';
 import type { RedisNode } from './node/server';
+import type { Written } from './node/touch';
 import type { NodeAddress, TraceEntry, TraceFields, TraceId, TraceKind } from './trace';
 
 /** A computer: a host of nodes, or a client machine. */

@@ -24,9 +24,9 @@
 
 import type { Bytes } from '../../sim/bytes';
 import { peek } from '../../sim/node/keyspace';
-import type { Written } from '../../sim/node/lineage';
 import type { RedisNode } from '../../sim/node/server';
 import { keyHashSlot } from '../../sim/node/slots';
+import type { Written } from '../../sim/node/touch';
 import { hasSlot, me } from '../../sim/node/view';
 import type { NodeAddress, TraceEntry, TraceId, TraceKind } from '../../sim/trace';
 import { record, wallMs, type World } from '../../sim/world';

@@ -10,21 +10,7 @@ import type { World } from '../world';
 import { keyFlags, keyPlacesWithSpec, lookupCommand } from './commands/specs';
 import * as keyspace from './keyspace';
 import type { AppendOnlyFile, RedisNode, RedisServer } from './server';
-
-/** A write and the keys that it touched; null: all of them (FLUSHALL). */
-export interface Touch {
-  write: number;
-  keys: readonly Bytes[] | null;
-}
-
-/** A write as those outside hear of it, once, when a master has carried it out. */
-export interface Written {
-  write: number;
-  /** As it goes to the replicas. */
-  argv: readonly Bytes[];
-  /** Null: every key. `replaces`: what was there before does not count any more. */
-  keys: readonly { key: Bytes; before: number; replaces: boolean }[] | null;
-}
+import type { Touch } from './touch';
 
 /** 52 bits of a replication ID and an offset: never the same twice in one history. */
 export function writeAt(replid: string, offset: number): number {
@@ -98,9 +84,6 @@ function noteInFile(node: RedisNode, server: RedisServer, touch: Touch): void {
   const touches = writable(aof.touches, (list) => list.slice());
   touches.push({ ...touch, command: last });
 }
-
-/** A touch, and the number of the command in the file that it came with. */
-export type FiledTouch = Touch & { command: number };
 
 /** Of the file's commands only the first `end` are left. */
 export function cutFile(aof: AppendOnlyFile, end: number): void {

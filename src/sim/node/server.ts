@@ -7,7 +7,7 @@ import type { Saved } from '../statechart';
 import type { NodeAddress, TraceId } from '../trace';
 import type { AclState } from './acl/user';
 import type { Databases, Keyspace } from './keyspace';
-import type { FiledTouch, Touch } from './lineage';
+import type { FiledTouch, Touch } from './touch';
 
 /** One place on the stage where a redis-server can run: its configuration, its disk, and the process if there is one. */
 export interface RedisNode {
