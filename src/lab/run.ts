@@ -4,8 +4,9 @@
 
 import { createPrograms, promptOf, type Programs } from '../cli/program';
 import { createWorld, nextEventAtUs, restoreWorld, saveWorld, stepWorld } from '../sim/simulation';
-import { ROUTINE_KINDS, type NodeAddress, type TraceEntry, type TraceId } from '../sim/trace';
+import { ROUTINE_KINDS, type TraceEntry, type TraceId } from '../sim/trace';
 import { record, type Surroundings, type World } from '../sim/world';
+import { beginBoot, isBooted } from './boot';
 import { fillIds, readCommand, type StageCommand } from './commands';
 import { History, KEYFRAME_EVENTS, keyframeSpacing, type Keyframe } from './history';
 import { formatInput, type Input } from './inputs';
@@ -29,13 +30,6 @@ export interface Watcher {
   /** An event of the queue has been dealt with: what comes next is not of its making. */
   stepped?(): void;
 }
-
-/**
- * Booting a stage takes a second, as it takes whoever starts servers and then goes on: the recordings of real servers show
- * replication offsets after `create 2` and `sleep 8s`, so their masters had run for more than the 10 s after which
- * a master first pings its replicas (asked at 10.1 s of uptime, real servers still call their replicas loading).
- */
-const BOOT_WAIT_US = 1_000_000;
 
 export class Run {
   world: World;
@@ -86,8 +80,7 @@ export class Run {
     this.trace = look?.trace ?? past?.trace.slice(0, past.traceLength) ?? [];
     this.history = look?.history ?? past?.history.fork(past.nowUs, past.world.nextSeq) ?? new History();
     this.screen = look?.screen ?? past?.screen.fork(past.table) ?? new Screen();
-    const clients = new Set(setup.clients.map(({ name }) => name));
-    this.ledger = look?.ledger ?? past?.ledger.fork(past.world, this.trace) ?? new Ledger(this.trace, clients);
+    this.ledger = look?.ledger ?? past?.ledger.fork(past.world, this.trace) ?? new Ledger(this.trace, setup.clients);
     this.programs = createPrograms({
       output: (program, text) => this.output(program, text),
       exited: (program) => this.exited(program),
@@ -101,11 +94,7 @@ export class Run {
         this.nudged = true;
       },
     };
-    if (!look) {
-      this.around.wrote = (world, node, written) => this.ledger.wrote(world, node, written);
-      this.around.dumped = (key, payload, write) => this.ledger.dumped(key, payload, write);
-      this.around.told = (world, command) => this.ledger.told(world, command);
-    }
+    if (!look) this.ledger.listen(this.around);
     if (past) {
       this.world = restoreWorld(past.world, this.around);
       this.table = terminals.copyTable(past.table);
@@ -320,7 +309,7 @@ export class Run {
           if (said) this.show(terminal, 'error', said, '');
           if (said !== null) this.nudged = moved = true;
         }
-        if (terminal.boot && this.isBooted(terminal.boot)) {
+        if (terminal.boot && isBooted(this.world, terminal.boot)) {
           const { argv, cause } = terminal.boot;
           terminal.boot = null;
           if (argv) this.startProgram(terminal, argv, cause);
@@ -427,20 +416,11 @@ export class Run {
     }
     // Whoever boots a stage wants to talk to it next: that command is over when the nodes listen.
     if (command.do === 'boot' || command.do === 'create') {
-      const nodes = command.nodes.filter((address) => this.isLoading(address));
-      terminal.boot = { nodes, untilUs: this.world.nowUs + (nodes.length > 0 ? BOOT_WAIT_US : 0), argv, cause };
+      terminal.boot = { ...beginBoot(this.world, command.nodes), argv, cause };
       terminal.progressAtUs = this.world.nowUs;
     } else if (argv) {
       this.startProgram(terminal, argv, cause);
     }
-  }
-
-  private isBooted({ nodes, untilUs }: { nodes: NodeAddress[]; untilUs: number }): boolean {
-    return this.world.nowUs >= untilUs && !nodes.some((address) => this.isLoading(address));
-  }
-
-  private isLoading(address: NodeAddress): boolean {
-    return this.world.nodes.get(address)!.process.value === 'loading';
   }
 
   private startProgram(terminal: TerminalState, argv: string[], cause: TraceId): void {

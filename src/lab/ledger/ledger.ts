@@ -29,7 +29,7 @@ import { keyHashSlot } from '../../sim/node/slots';
 import type { Written } from '../../sim/node/touch';
 import { hasSlot, me } from '../../sim/node/view';
 import type { NodeAddress, TraceEntry, TraceId, TraceKind } from '../../sim/trace';
-import { record, wallMs, type World } from '../../sim/world';
+import { record, wallMs, type Surroundings, type World } from '../../sim/world';
 import { Judged, type Pending } from './judged';
 import { copyServed, Owners, type Copy, type Ownership } from './owners';
 import { cutWords, hasBeenThrough, placeUnder, type Version } from './versions';
@@ -106,11 +106,22 @@ export class Ledger {
   >();
   private readonly touched = new Set<KeyBook>();
 
+  private readonly clients: ReadonlySet<string>;
+
   /** `trace`: the kept entries, number n at n - 1. */
   constructor(
     private readonly trace: readonly TraceEntry[],
-    private readonly clients: ReadonlySet<string>,
-  ) {}
+    private readonly machines: readonly { name: string }[],
+  ) {
+    this.clients = new Set(machines.map(({ name }) => name));
+  }
+
+  /** Hears of what happens in a world for the first time. */
+  listen(around: Surroundings): void {
+    around.wrote = (world, node, written) => this.wrote(world, node, written);
+    around.dumped = (key, payload, write) => this.dumped(key, payload, write);
+    around.told = (world, command) => this.told(world, command);
+  }
 
   /** How many writes are lost at the instant at which `nextEntry` is the next trace entry. */
   lostWrites(nextEntry: TraceId): number {
@@ -126,7 +137,7 @@ export class Ledger {
   // What happens
 
   /** A master has carried out a write. */
-  wrote(world: World, node: RedisNode, written: Written): void {
+  private wrote(world: World, node: RedisNode, written: Written): void {
     const cluster = node.server!.cluster;
     if (!cluster || this.byId.has(written.write)) return;
     const command = this.trace[world.cause - 1];
@@ -188,7 +199,7 @@ export class Ledger {
   }
 
   /** A key is sent to another node. It may arrive much later, when the sender has it otherwise. */
-  dumped(key: Bytes, payload: Bytes, write: number): void {
+  private dumped(key: Bytes, payload: Bytes, write: number): void {
     const version = this.byId.get(write);
     if (!version) return;
     const known = (this.travelling.get(key) ?? []).filter((other) => other.payload !== payload);
@@ -196,7 +207,7 @@ export class Ledger {
   }
 
   /** An answer to a command has reached its client. */
-  told(world: World, command: TraceId): void {
+  private told(world: World, command: TraceId): void {
     const waiting = this.waiting.get(command);
     if (!waiting?.acknowledged) return;
     this.waiting.delete(command);
@@ -241,7 +252,7 @@ export class Ledger {
   /** The same up to now, for a run that goes on another way; `trace` is its own. */
   fork(world: World, trace: readonly TraceEntry[]): Ledger {
     const { nowUs, nextTraceId } = world;
-    const other = new Ledger(trace, this.clients);
+    const other = new Ledger(trace, this.machines);
     const copies = new Map<Version, Version>();
     const copyOf = (version: Version | null) => version && copies.get(version)!;
     for (const version of this.log) {
