@@ -261,7 +261,7 @@ class Play {
   private whyNot(predicate: Predicate): Promise<Why | null> {
     const { servers, namespaces } = this;
     const places = [...this.mirror.nodes.values()].map(({ address, ip, port, host }) => ({
-      ...{ address, ip, port, namespace: namespaces.of(host) },
+      ...{ address, ip, port, namespace: namespaces.of(host), powered: namespaces.has(host) },
       ...{ state: servers.state(address), nodesConf: servers.nodesConf(address) },
     }));
     return whyNotReal(predicate, this.setup, places);

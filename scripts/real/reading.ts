@@ -70,6 +70,7 @@ export interface Place {
   port: number;
   /** Its machine's network namespace: a node is asked from where it stands, whatever is cut. */
   namespace: string;
+  powered: boolean;
   state: 'stopped' | 'running' | 'paused';
   nodesConf: string | null;
 }
@@ -85,6 +86,7 @@ export async function whyNotReal(predicate: Predicate, setup: LabSetup, places: 
   await Promise.all(
     places.map(async (place) => {
       const node = world.nodes.get(place.address)!;
+      world.machines.get(node.host)!.powered = place.powered;
       node.process.value = place.state;
       node.disk.nodesConf = place.nodesConf;
       if (place.state === 'running') node.server = await readServer(world, place, keys, directives);
