@@ -3,6 +3,7 @@
 
 import type { NodeAddress, TraceEntry, TraceId, TraceKind } from '../sim/trace';
 import type { MessageKind, StageView } from './stage-view';
+import type { Severity } from '../words/kinds';
 import type { ViewAnswers, ViewRequests } from './views/shapes';
 
 export type { ClientView, HostView, MessageKind, MessageView, NodeView, StageView } from './stage-view';
@@ -204,7 +205,16 @@ export interface Clock {
   /** Why it was paused last, until it runs on or jumps. */
   stopped?: Stopped;
   /** Instants of significant entries and of commands, for marks on the time bar; only those new since the last update. */
-  marks?: { atUs: number; kind: TraceEntry['kind'] }[];
+  marks?: Mark[];
+}
+
+export interface Mark {
+  atUs: number;
+  kind: TraceKind;
+  /** The node or machine that it is about; null for the whole stage. */
+  about: string | null;
+  /** How grave this very entry is. */
+  severity: Severity;
 }
 
 export interface TerminalView {

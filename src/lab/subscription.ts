@@ -1,7 +1,8 @@
 // What one listener has been told, so that it is told only what is new.
 
 import type { TraceEntry } from '../sim/trace';
-import type { BranchView, TerminalView, Update, ViewRequest } from './api';
+import { severityOf, subjectOf } from '../words/kinds';
+import type { BranchView, Mark, TerminalView, Update, ViewRequest } from './api';
 import type { Branches } from './branches';
 import type { Breakpoints } from './breakpoints';
 import type { Run } from './run';
@@ -46,10 +47,16 @@ export class Subscription {
   }
 
   /** Marks of everything known, also of what lies after now. */
-  marks(run: Run): { atUs: number; kind: TraceEntry['kind'] }[] | undefined {
+  marks(run: Run): Mark[] | undefined {
     const fresh = run.trace.slice(this.marksFrom).filter((entry) => !UNMARKED.has(entry.kind));
     this.marksFrom = run.trace.length;
-    return fresh.length > 0 ? fresh.map(({ atUs, kind }) => ({ atUs, kind })) : undefined;
+    if (fresh.length === 0) return undefined;
+    return fresh.map((entry) => ({
+      atUs: entry.atUs,
+      kind: entry.kind,
+      about: subjectOf(entry),
+      severity: severityOf(entry),
+    }));
   }
 
   branches(branches: Branches): BranchView[] | undefined {

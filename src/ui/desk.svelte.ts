@@ -4,7 +4,7 @@
 import type { NodeAddress } from '../sim/trace';
 
 /** The views of the middle; all but the stage are listed in views.ts. */
-const VIEW_IDS = ['stage', 'beliefs'] as const;
+const VIEW_IDS = ['stage', 'beliefs', 'compare'] as const;
 export type ViewId = (typeof VIEW_IDS)[number];
 const isView = (id: string): id is ViewId => VIEW_IDS.some((view) => view === id);
 
@@ -12,7 +12,7 @@ const isView = (id: string): id is ViewId => VIEW_IDS.some((view) => view === id
 export type PanelId = 'narration' | 'terminal' | 'inspector' | 'lesson';
 
 /** Dialogs that concern the page as a whole; they are listed in Dialogs.svelte. */
-export type DialogId = 'script' | 'share' | 'gallery' | 'palette' | 'keys' | 'settings';
+export type DialogId = 'script' | 'share' | 'gallery' | 'palette' | 'keys' | 'settings' | 'breakpoints' | 'vary';
 
 /** The pages of the gallery. */
 export type GalleryPage = 'ready' | 'own' | 'earlier';
@@ -26,6 +26,19 @@ export class Desk {
   /** The dialog that lies over everything. */
   dialog = $state<DialogId | null>(null);
   galleryPage = $state<GalleryPage>('ready');
+
+  /** The branches that lie side by side; null: the one at hand and the last one beside it. */
+  compared = $state.raw<{ left: number; right: number } | null>(null);
+
+  /** Lays the last two of them side by side, the older one left. */
+  compareBranches(branches: readonly { id: number }[]): void {
+    const [left, right] = branches
+      .map(({ id }) => id)
+      .slice(-2)
+      .sort((a, b) => a - b);
+    if (left !== undefined && right !== undefined) this.compared = { left, right };
+    this.view = 'compare';
+  }
 
   showGallery(page: GalleryPage): void {
     this.galleryPage = page;

@@ -47,8 +47,16 @@ export const KEYS: readonly KeyEntry[] = [
     group: 'time',
     keys: ['n'],
     label: m.comfort_key_next,
-    run: ({ session }) => void session.lab.step({ to: 'significant' }),
+    run: ({ session }) => void session.step(false, { to: 'significant' }),
   },
+  {
+    group: 'time',
+    keys: ['b'],
+    label: m.time_key_previous,
+    run: ({ session }) => void session.step(true, { to: 'significant' }),
+  },
+  { group: 'time', keys: ['.'], label: m.time_key_step, run: ({ session }) => void session.step() },
+  { group: 'time', keys: [','], label: m.time_key_back, run: ({ session }) => void session.step(true) },
   speed('+', m.comfort_key_faster),
   speed('-', m.comfort_key_slower),
 

@@ -2,12 +2,24 @@
 // these methods; nothing else in the page talks to the lab. What grows with history (trace, terminals) is appended to,
 // never copied as a whole.
 
-import type { Clock, LabApi, LabInfo, SavedSession, StageView, TerminalView, Update } from '../lab/api';
+import type {
+  BranchView,
+  Breakpoint,
+  Clock,
+  LabApi,
+  LabInfo,
+  SavedSession,
+  StageView,
+  Step,
+  TerminalView,
+  Update,
+} from '../lab/api';
 import { Digest, type Line } from '../words/digest';
 import { isSignificant } from '../words/kinds';
 import type { TraceEntry, TraceId } from '../sim/trace';
 import { TerminalBuffer } from './terminal/buffer.svelte';
 import { retell, type ToldLine } from './narration/told';
+import { UnitChoice } from './time/unit.svelte';
 import { MarkStore } from './controls/marks.svelte';
 
 /** What the status line says: the command that a click ran, or what was wrong with it. */
@@ -17,6 +29,7 @@ export interface Notice {
   number: number;
 }
 
+const WATCHED = { stage: true, traceFrom: 0, terminals: true, branches: true, breakpoints: true };
 const STOPPED: Clock = { nowUs: 0, endUs: 0, playing: false, speed: 1, busy: false };
 /** How many lines of narration are kept ready to be shown; older ones come when asked for. */
 const FIRST_LINES = 120;
@@ -30,6 +43,8 @@ export class Session {
   told = $state.raw<ToldLine[]>([]);
   olderLines = $state(0);
   notice = $state.raw<Notice | null>(null);
+  branches = $state.raw<BranchView[]>([]);
+  breakpoints = $state.raw<(Breakpoint & { hits: number })[]>([]);
   /** A node or machine that the narration points at. */
   highlight = $state<string | null>(null);
   /** What a lesson points at: nodes, machines, `slot:866`, `key:foo`, kinds of the trace. */
@@ -37,6 +52,7 @@ export class Session {
   /** How many entries of the trace lie before now. */
   traceLength = 0;
   readonly marks = new MarkStore();
+  readonly unit = new UnitChoice();
 
   /** Called after every update; the keeper of the session and the opening watch the clock with it. */
   onUpdate: (update: Update) => void = () => {};
@@ -48,6 +64,7 @@ export class Session {
   private window = FIRST_LINES;
   private unsubscribe: () => void = () => {};
   private notices = 0;
+  private scrubTo: number | null = null;
 
   constructor(readonly lab: LabApi) {}
 
@@ -58,7 +75,7 @@ export class Session {
     this.forget();
     this.info = info;
     await new Promise<void>((resolve) => {
-      this.unsubscribe = this.lab.subscribe({ stage: true, traceFrom: 0, terminals: true }, (update) => {
+      this.unsubscribe = this.lab.subscribe(WATCHED, (update) => {
         this.take(update);
         resolve();
       });
@@ -133,8 +150,49 @@ export class Session {
     await this.lab.seek(Math.max(0, Math.round(atUs)));
   }
 
+  /** Shows one instant after the other as fast as the lab can; those that it has no time for are left out. */
+  scrub(atUs: number): void {
+    const waiting = this.scrubTo !== null;
+    this.scrubTo = atUs;
+    if (!waiting) void this.scrubOn();
+  }
+
+  private async scrubOn(): Promise<void> {
+    try {
+      for (let atUs = this.scrubTo; atUs !== null;) {
+        await this.seek(atUs);
+        const next: number | null = this.scrubTo === atUs ? null : this.scrubTo;
+        atUs = next;
+      }
+    } finally {
+      this.scrubTo = null;
+    }
+  }
+
+  /** Without a step it goes as far as the reader chose. */
+  async step(back = false, step: Step = this.unit.step): Promise<void> {
+    await (back ? this.lab.stepBack(step) : this.lab.step(step));
+  }
+
+  /** Something done with branches or breakpoints; what was wrong with it is said. True if it was done. */
+  async attempt(act: (lab: LabApi) => Promise<void>): Promise<boolean> {
+    try {
+      await act(this.lab);
+      this.onAction();
+      return true;
+    } catch (problem) {
+      this.say('error', (problem as Error).message);
+      return false;
+    }
+  }
+
   why(entry: TraceId): Promise<TraceEntry[]> {
     return this.lab.why(entry);
+  }
+
+  /** What the narration tells of a stretch of time that lies before now, the earliest first. */
+  linesBetween(fromUs: number, toUs: number): Line[] {
+    return this.significant.filter((line) => line.atUs >= fromUs && line.atUs <= toUs);
   }
 
   showOlderLines(): void {
@@ -153,6 +211,11 @@ export class Session {
     this.clock = { ...update.clock, speed };
     if (anew) this.marks.clear();
     if (update.clock.marks) this.marks.add(update.clock.marks);
+    if (update.branches) {
+      this.branches = update.branches;
+      this.info = update.branches.find(({ current }) => current)?.info ?? this.info;
+    }
+    if (update.breakpoints) this.breakpoints = update.breakpoints;
     if (update.stage) this.stage = update.stage;
     if (update.trace) {
       this.traceLength = update.trace.from + update.trace.entries.length;
@@ -204,6 +267,8 @@ export class Session {
     this.notice = null;
     this.highlight = null;
     this.lights = [];
+    this.branches = [];
+    this.breakpoints = [];
     this.marks.clear();
     this.digest = new Digest();
     this.significant = [];

@@ -21,4 +21,5 @@ export interface LazyView {
 
 export const VIEWS: readonly LazyView[] = [
   { id: 'beliefs', title: m.app_beliefs, icon: 'suspect', load: () => import('./beliefs/Beliefs.svelte') },
+  { id: 'compare', title: m.compare_title, icon: 'compare', load: () => import('./compare/Compare.svelte') },
 ];

@@ -1,7 +1,7 @@
 // What sets two branches apart at the same instant, as data and in words.
 
 import type { NodeAddress } from '../sim/trace';
-import { formatDurationMs, formatTime } from './format';
+import { formatDurationMs, formatTime, list } from './format';
 import type { Locale } from './locale';
 
 export type Side = 'left' | 'right';
@@ -14,16 +14,16 @@ export type Difference =
   | { about: 'setting'; name: string; left: string | null; right: string | null }
   /** A command that was given on one side only. */
   | { about: 'command'; line: string; atUs: number; only: Side }
-  | { about: 'process'; node: NodeAddress; left: ProcessWord; right: ProcessWord }
-  | { about: 'role'; node: NodeAddress; left: RoleWord; right: RoleWord }
+  | { about: 'process'; nodes: NodeAddress[]; left: ProcessWord; right: ProcessWord }
+  | { about: 'role'; nodes: NodeAddress[]; left: RoleWord; right: RoleWord }
   /** Most nodes' opinion of the cluster. */
   | { about: 'cluster'; left: StateWord; right: StateWord }
   /** So many slots have another owner. */
   | { about: 'slots'; count: number }
   | { about: 'keys'; left: number; right: number }
   | { about: 'lost-writes'; left: number; right: number }
-  /** Of the same `subject` (whose failure, whose place; '' for the cluster), at instants; null: not yet. */
-  | { about: 'milestone'; what: Milestone; subject: NodeAddress; left: number | null; right: number | null }
+  /** Of the same `subjects` (whose failure, whose place; none for the cluster), at instants; null: not yet. */
+  | { about: 'milestone'; what: Milestone; subjects: NodeAddress[]; left: number | null; right: number | null }
   /** Somebody else took the place of `master`. */
   | { about: 'successor'; master: NodeAddress; left: NodeAddress; right: NodeAddress };
 
@@ -38,16 +38,19 @@ export function describeDifference(difference: Difference, locale: Locale): stri
 
 const other = (side: Side): Side => (side === 'left' ? 'right' : 'left');
 
-const EN_ROLE = { master: 'a master', replica: 'a replica', none: 'in no cluster' };
-const EN_PROCESS = { stopped: 'is stopped', loading: 'loads its data', running: 'runs', paused: 'is paused' };
+const EN_ROLE = { master: 'master', replica: 'replica', none: 'in no cluster' };
+const EN_PROCESS = { stopped: 'stopped', loading: 'loading', running: 'up', paused: 'paused' };
 const EN_STATE = { ok: 'ok', fail: 'down', none: 'not there' };
 
-function enMilestone(what: Milestone, subject: string): string {
+const are = (nodes: readonly unknown[], one: string, many: string): string => (nodes.length === 1 ? one : many);
+
+function enMilestone(what: Milestone, subjects: readonly string[]): string {
+  const who = list(subjects, 'en');
   switch (what) {
     case 'fail':
-      return `${subject} is marked FAIL`;
+      return `${who} ${are(subjects, 'is', 'are')} marked FAIL`;
     case 'promoted':
-      return `${subject} gets a successor`;
+      return `${who} ${are(subjects, 'gets a successor', 'get successors')}`;
     case 'state-fail':
       return 'the cluster goes down';
     case 'state-ok':
@@ -62,9 +65,9 @@ function inEnglish(d: Difference): string {
     case 'command':
       return `only at ${d.only}: ${d.line} (${formatTime(d.atUs)})`;
     case 'process':
-      return `${d.node} ${EN_PROCESS[d.left]} at left, ${EN_PROCESS[d.right]} at right`;
+      return `${list(d.nodes, 'en')} ${are(d.nodes, 'is', 'are')} ${EN_PROCESS[d.left]} at left, ${EN_PROCESS[d.right]} at right`;
     case 'role':
-      return `${d.node} is ${EN_ROLE[d.left]} at left, ${EN_ROLE[d.right]} at right`;
+      return `${list(d.nodes, 'en')} ${are(d.nodes, 'is', 'are')} ${EN_ROLE[d.left]} at left, ${EN_ROLE[d.right]} at right`;
     case 'cluster':
       return `the cluster is ${EN_STATE[d.left]} at left, ${EN_STATE[d.right]} at right`;
     case 'slots':
@@ -76,7 +79,7 @@ function inEnglish(d: Difference): string {
     case 'successor':
       return `${d.left} takes the place of ${d.master} at left, ${d.right} at right`;
     case 'milestone': {
-      const what = enMilestone(d.what, d.subject);
+      const what = enMilestone(d.what, d.subjects);
       if (d.left === null || d.right === null) return `${what} only at ${d.left === null ? 'right' : 'left'}, not yet at ${other(d.left === null ? 'right' : 'left')}`; // prettier-ignore
       return `${what} ${formatDurationMs(Math.abs(d.right - d.left) / 1000, 'en')} ${d.right > d.left ? 'later' : 'sooner'} at right`;
     }
@@ -90,7 +93,8 @@ const ZH_ROLE = { master: '主节点', replica: '从节点', none: '未加入集
 const ZH_PROCESS = { stopped: '已停止', loading: '正在加载数据', running: '在运行', paused: '被暂停' };
 const ZH_STATE = { ok: '正常', fail: '不可用', none: '还不存在' };
 
-function zhMilestone(what: Milestone, subject: string): string {
+function zhMilestone(what: Milestone, subjects: readonly string[]): string {
+  const subject = list(subjects, 'zh');
   switch (what) {
     case 'fail':
       return `${subject} 被标记为 FAIL`;
@@ -110,9 +114,9 @@ function inChinese(d: Difference): string {
     case 'command':
       return `只有${ZH_SIDE[d.only]}执行了 ${d.line}（${formatTime(d.atUs)}）`;
     case 'process':
-      return `${d.node}：左边${ZH_PROCESS[d.left]}，右边${ZH_PROCESS[d.right]}`;
+      return `${list(d.nodes, 'zh')}：左边${ZH_PROCESS[d.left]}，右边${ZH_PROCESS[d.right]}`;
     case 'role':
-      return `${d.node}：左边是${ZH_ROLE[d.left]}，右边是${ZH_ROLE[d.right]}`;
+      return `${list(d.nodes, 'zh')}：左边是${ZH_ROLE[d.left]}，右边是${ZH_ROLE[d.right]}`;
     case 'cluster':
       return `集群：左边${ZH_STATE[d.left]}，右边${ZH_STATE[d.right]}`;
     case 'slots':
@@ -124,7 +128,7 @@ function inChinese(d: Difference): string {
     case 'successor':
       return `接替 ${d.master} 的节点：左边是 ${d.left}，右边是 ${d.right}`;
     case 'milestone': {
-      const what = zhMilestone(d.what, d.subject);
+      const what = zhMilestone(d.what, d.subjects);
       if (d.left === null || d.right === null) return `只有${ZH_SIDE[d.left === null ? 'right' : 'left']}${what}，${ZH_SIDE[d.left === null ? 'left' : 'right']}还没有`; // prettier-ignore
       return `${what}：右边${d.right > d.left ? '晚' : '早'} ${formatDurationMs(Math.abs(d.right - d.left) / 1000, 'zh')}`;
     }

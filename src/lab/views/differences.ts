@@ -81,11 +81,18 @@ function reached(since: readonly TraceEntry[]): Map<string, { what: Milestone; s
 function milestones(left: Compared, right: Compared): Difference[] {
   const [here, there] = [reached(left.since), reached(right.since)];
   const found: Difference[] = [];
+  /** What only one side has reached, told once for all nodes. */
+  const alone = new Map<string, { subjects: NodeAddress[] }>();
   for (const key of new Set([...here.keys(), ...there.keys()])) {
     const [a, b] = [here.get(key), there.get(key)];
     const { what, subject } = (a ?? b)!;
-    if (!a || !b || Math.abs(a.entry.atUs - b.entry.atUs) >= SAME_US)
-      found.push({ about: 'milestone', what, subject, left: a?.entry.atUs ?? null, right: b?.entry.atUs ?? null });
+    const group = alone.get(`${what} ${a ? 'left' : 'right'}`);
+    if ((!a || !b) && group) group.subjects.push(subject);
+    else if (!a || !b || Math.abs(a.entry.atUs - b.entry.atUs) >= SAME_US) {
+      const subjects = subject === '' ? [] : [subject];
+      found.push({ about: 'milestone', what, subjects, left: a?.entry.atUs ?? null, right: b?.entry.atUs ?? null });
+      if (!a || !b) alone.set(`${what} ${a ? 'left' : 'right'}`, { subjects });
+    }
     if (a?.entry.kind === 'promoted' && b?.entry.kind === 'promoted' && a.entry.node !== b.entry.node)
       found.push({ about: 'successor', master: subject, left: a.entry.node, right: b.entry.node });
   }
@@ -95,19 +102,29 @@ function milestones(left: Compared, right: Compared): Difference[] {
 function states(left: StageView, right: StageView): Difference[] {
   const found: Difference[] = [];
   if (left.state !== right.state) found.push({ about: 'cluster', left: left.state, right: right.state });
-  const nodes = nodesOf(right);
-  for (const [address, here] of nodesOf(left)) {
-    const there = nodes.get(address);
-    if (!there) continue;
-    if (here.process !== there.process)
-      found.push({ about: 'process', node: address, left: here.process, right: there.process });
-    if (here.role !== there.role) found.push({ about: 'role', node: address, left: here.role, right: there.role });
-  }
+  found.push(...nodesApart(left, right, 'process'), ...nodesApart(left, right, 'role'));
   const slots = slotsApart(left, right);
   if (slots > 0) found.push({ about: 'slots', count: slots });
   const [keysLeft, keysRight] = [keysIn(left), keysIn(right)];
   if (keysLeft !== keysRight) found.push({ about: 'keys', left: keysLeft, right: keysRight });
   return found;
+}
+
+type NodesApart = Extract<Difference, { nodes: NodeAddress[] }>;
+
+/** Nodes that differ in the same way are named together. */
+function nodesApart(left: StageView, right: StageView, about: 'process' | 'role'): Difference[] {
+  const groups = new Map<string, NodesApart>();
+  const others = nodesOf(right);
+  for (const [address, here] of nodesOf(left)) {
+    const there = others.get(address);
+    if (!there || here[about] === there[about]) continue;
+    const key = `${here[about]} ${there[about]}`;
+    const group = groups.get(key);
+    if (group) group.nodes.push(address);
+    else groups.set(key, { about, nodes: [address], left: here[about], right: there[about] } as NodesApart);
+  }
+  return [...groups.values()];
 }
 
 const nodesOf = (stage: StageView): Map<NodeAddress, NodeView> =>

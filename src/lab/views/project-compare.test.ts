@@ -58,11 +58,11 @@ describe('two branches side by side', () => {
     ]);
     expect(find(view, 'command')).toEqual([]);
     const promoted = find(view, 'milestone').find(({ what }) => what === 'promoted')!;
-    expect(promoted.subject).toBe('host2:6379');
+    expect(promoted.subjects).toEqual(['host2:6379']);
     expect(promoted.right! - promoted.left!).toBeGreaterThan(2_000_000);
     // In between it is no master there yet.
     const between = compare(lab, { left: 1, right: 2, atUs: promoted.left! + 1_000_000 });
-    expect(find(between, 'role')).toEqual([{ about: 'role', node: 'host3:6380', left: 'master', right: 'replica' }]);
+    expect(find(between, 'role')).toEqual([{ about: 'role', nodes: ['host3:6380'], left: 'master', right: 'replica' }]);
     expect(node(between.left, 'host3:6380').role).toBe('master');
     expect(node(between.right, 'host3:6380').role).toBe('replica');
     expect(find(between, 'milestone').find(({ what }) => what === 'promoted')).toMatchObject({ right: null });
@@ -127,7 +127,7 @@ test('every difference has its words', () => {
   const later: Difference = {
     about: 'milestone',
     what: 'promoted',
-    subject: 'host2:6379',
+    subjects: ['host2:6379'],
     left: 10_000_000,
     right: 14_200_000,
   };
@@ -135,9 +135,15 @@ test('every difference has its words', () => {
   expect(describeDifference({ ...later, right: null }, 'en')).toBe(
     'host2:6379 gets a successor only at left, not yet at right',
   );
-  expect(describeDifference({ about: 'role', node: 'host3:6380', left: 'master', right: 'replica' }, 'en')).toBe(
-    'host3:6380 is a master at left, a replica at right',
+  expect(describeDifference({ about: 'role', nodes: ['host3:6380'], left: 'master', right: 'replica' }, 'en')).toBe(
+    'host3:6380 is master at left, replica at right',
   );
+  expect(
+    describeDifference(
+      { about: 'process', nodes: ['host2:6379', 'host2:6380'], left: 'stopped', right: 'running' },
+      'en',
+    ),
+  ).toBe('host2:6379 and host2:6380 are stopped at left, up at right');
   expect(describeDifference({ about: 'lost-writes', left: 0, right: 2 }, 'en')).toBe(
     'no writes lost at left, 2 at right',
   );

@@ -1,10 +1,8 @@
 // Marks on the time bar: where something significant happened. Thousands of them fall on few pixels, so each pixel
 // keeps the gravest; nothing is walked through again but when the scale changes.
 
-import type { Clock } from '../../lab/api';
-import { isSignificant, severity, type Severity } from '../../words/kinds';
-
-export type Mark = NonNullable<Clock['marks']>[number];
+import type { Mark } from '../../lab/api';
+import { isSignificant, type Severity } from '../../words/kinds';
 
 const BUCKETS = 400;
 const WEIGHT: Record<Severity, number> = { routine: 0, info: 1, notice: 2, good: 3, bad: 4 };
@@ -32,6 +30,20 @@ export class MarkStore {
     this.drawn = this.buckets.filter((mark) => mark !== undefined);
   }
 
+  /** The marks within a stretch of time, the earliest first. */
+  between(fromUs: number, toUs: number): Mark[] {
+    let low = 0;
+    let high = this.marks.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.marks[middle]!.atUs < fromUs) low = middle + 1;
+      else high = middle;
+    }
+    const found: Mark[] = [];
+    for (let i = low; i < this.marks.length && this.marks[i]!.atUs <= toUs; i++) found.push(this.marks[i]!);
+    return found;
+  }
+
   /** Says how much time the bar shows. */
   setLength(lengthUs: number): void {
     if (lengthUs === this.lengthUs) return;
@@ -51,7 +63,7 @@ export class MarkStore {
     const at = mark.atUs / this.lengthUs;
     if (at > 1) return;
     const bucket = Math.floor(at * BUCKETS);
-    const grave = severity(mark.kind);
+    const grave = mark.severity;
     const command = mark.kind === 'command';
     const there = this.buckets[bucket];
     if (there && !command && WEIGHT[there.severity] >= WEIGHT[grave]) return;

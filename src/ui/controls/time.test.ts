@@ -11,6 +11,6 @@ test('speeds go up and down in steps and stop at both ends', () => {
   expect(nextSpeed(1, true)).toBe(2);
   expect(nextSpeed(1, false)).toBe(0.5);
   expect(nextSpeed(0.3, true)).toBe(0.5);
-  expect(nextSpeed(100, true)).toBe(100);
-  expect(nextSpeed(0.01, false)).toBe(0.01);
+  expect(nextSpeed(1000, true)).toBe(1000);
+  expect(nextSpeed(0.001, false)).toBe(0.001);
 });

@@ -1,6 +1,8 @@
 // Numbers of the time controls: the speeds there are, and how long a stretch the time bar shows.
 
-export const SPEEDS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100] as const;
+export const SPEEDS = [
+  0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000,
+] as const;
 
 const STRETCHES_S = [30, 60, 120, 300, 600, 1200, 1800, 3600];
 

@@ -48,6 +48,8 @@ export function pageEntries(context: KeyContext, theme: Theme, clients: readonly
     { id: 'script', title: m.share_script_meaning(), icon: 'script', run: open('script') },
     { id: 'own', title: m.share_gallery_own(), icon: 'gallery', run: () => desk.showGallery('own') },
     { id: 'earlier', title: m.share_gallery_earlier(), icon: 'back', run: () => desk.showGallery('earlier') },
+    { id: 'breakpoints', title: m.time_breakpoints_open(), icon: 'breakpoint', run: open('breakpoints') },
+    { id: 'vary', title: m.time_vary_open(), icon: 'branch', run: open('vary') },
     { id: 'settings', title: m.comfort_settings(), icon: 'settings', run: open('settings') },
     ...THEMES.map((choice): Entry => ({
       id: `theme ${choice}`,

@@ -6,6 +6,12 @@ import type { IconName as KindIcon } from '../../words/kinds';
 const page = {
   play: 'M7 4.5v15l12-7.5z',
   next: 'M5 5l9 7-9 7zM18 5v14',
+  previous: 'M19 5l-9 7 9 7zM6 5v14',
+  'step-on': 'M9 5l7 7-7 7',
+  'step-back': 'M15 5l-7 7 7 7',
+  branch: 'M6 3v18M6 14c7 0 11-3 11-8M13.5 9l3.5-4 3.5 4',
+  compare: 'M4 5h7v14H4zM13 5h7v14h-7z',
+  breakpoint: 'M8.5 3h7L21 8.5v7L15.5 21h-7L3 15.5v-7zM9 9h6v6H9z',
   new: 'M12 5v14M5 12h14',
   script: 'M6 3h9l4 4v14H6zM15 3v4h4M9 12h7M9 16h7',
   sun: 'M12 8a4 4 0 1 0 0 8 4 4 0 0 0 0-8M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6L19 19M19 5l-1.4 1.4M6.4 17.6L5 19',
