@@ -121,6 +121,37 @@ describe('breakpoints', () => {
     expect(clock()).toMatchObject({ nowUs: nowUs + 7_000_000, playing: false, speed: 1, stopped: { why: 'limit' } });
   });
 
+  test('a condition stops when it comes to hold, and not because it holds still', async () => {
+    const { lab, wall, clock, hits } = await opened();
+    await lab.setBreakpoints([rule(1, { condition: 'role host3:6380 = master' })]);
+    await lab.play(100);
+    wall.pass(2000);
+    const { nowUs } = clock();
+    expect(clock()).toMatchObject({ playing: false, stopped: { why: 'breakpoint', id: 1 } });
+    await lab.play(100);
+    wall.pass(300);
+    expect(clock().playing).toBe(true);
+    expect(hits()).toEqual([1]);
+    await lab.setBreakpoints([]);
+    await lab.seek(9_000_000);
+    await lab.runUntil({ kinds: ['promoted'], about: null, condition: null }, 60_000_000);
+    wall.pass(500);
+    expect(clock().nowUs).toBe(nowUs);
+  });
+
+  test('with a condition beside it an event counts only while that holds', async () => {
+    const { lab, wall, clock } = await opened();
+    await lab.runUntil({ kinds: ['fail-received'], about: null, condition: 'role host3:6380 = master' }, 3_000_000);
+    wall.pass(500);
+    expect(clock().stopped).toEqual({ why: 'limit' });
+  });
+
+  test('a condition with a fault says which', async () => {
+    const { lab } = await opened();
+    await expect(lab.setBreakpoints([rule(1, { condition: 'role host9:1 = master' })])).rejects.toThrow('host9:1');
+    await expect(lab.setBreakpoints([rule(1, { condition: 'frobnicates' })])).rejects.toThrow('frobnicates');
+  });
+
   test('one that names nothing is refused, and the others stay', async () => {
     const { lab, hits } = await opened();
     await lab.setBreakpoints([rule(1, { kinds: ['fail'] })]);

@@ -16,7 +16,7 @@ import type {
   ViewRequest,
 } from './api';
 import { bookUpToNow, Branches, infoOf, type Branch } from './branches';
-import { Breakpoints } from './breakpoints';
+import { Breakpoints, LOOK_US } from './breakpoints';
 import { causesOf } from './causes';
 import { advance, isAtRest, runOn, stepOn } from './course';
 import { problemOf, readCommand } from './commands';
@@ -73,7 +73,7 @@ export class Lab implements LabApi {
       const branches = typeof script === 'string' ? Branches.open(script) : Branches.restore(script);
       this.playback.pause();
       this.branches = branches;
-      this.breakpoints.set(typeof script === 'string' ? [] : script.breakpoints);
+      this.breakpoints.set(typeof script === 'string' ? [] : script.breakpoints, branches.current.run.world);
       advance(this.current);
       this.jumped();
       return infoOf(branches.current.run);
@@ -217,15 +217,15 @@ export class Lab implements LabApi {
     return this.attempt(() => {
       const { run } = this.current;
       this.halt();
-      this.breakpoints.waitFor(stop, run.nowUs + limitUs, this.playback.speed);
+      this.breakpoints.waitFor(stop, run.nowUs + limitUs, this.playback.speed, run.world);
       this.run(QUICK_SPEED);
     });
   }
 
   setBreakpoints(breakpoints: Breakpoint[]): Promise<void> {
     return this.attempt(() => {
-      this.breakpoints.set(breakpoints);
-      if (this.playback.playing) this.breakpoints.arm();
+      this.breakpoints.set(breakpoints, this.current.run.world);
+      if (this.playback.playing) this.breakpoints.arm(this.current.run);
       if (this.branches) this.publish();
     });
   }
@@ -260,7 +260,7 @@ export class Lab implements LabApi {
         run.seek(run.endUs);
         this.runTo(Math.round(atUs));
       }
-      if (this.playback.playing) this.breakpoints.arm();
+      if (this.playback.playing) this.breakpoints.arm(this.current.run);
       this.flights.reset(run.world);
       this.changed(backwards);
     });
@@ -356,7 +356,7 @@ export class Lab implements LabApi {
 
   private run(speed: number): void {
     this.runsForCommand = false;
-    this.breakpoints.arm();
+    this.breakpoints.arm(this.current.run);
     this.playback.play(speed);
     this.publish();
   }
@@ -373,8 +373,15 @@ export class Lab implements LabApi {
   }
 
   private runTo(atUs: number): void {
-    const stops = () => this.breakpoints.stopped !== null || (this.runsForCommand && isAtRest(this.current));
-    runOn(this.current, atUs, this.watched ? this.flights : null, stops);
+    const { breakpoints, current } = this;
+    const flights = this.watched ? this.flights : null;
+    let stopped = false;
+    const stops = () => (stopped = breakpoints.look(current.run) || (this.runsForCommand && isAtRest(current)));
+    for (let stopUs = -1; stopUs < atUs && !stopped;) {
+      const lookUs = (Math.floor(current.run.nowUs / LOOK_US) + 1) * LOOK_US;
+      stopUs = breakpoints.conditional ? Math.min(atUs, lookUs) : atUs;
+      runOn(current, stopUs, flights, stops);
+    }
   }
 
   /** A step that turns out to need Lua is waited for, with the time standing still. */
@@ -409,7 +416,7 @@ export class Lab implements LabApi {
   private jumped(): void {
     const { run } = this.current;
     run.watcher = { entry: (entry) => run === this.current.run && this.breakpoints.see(entry, run) };
-    if (this.playback.playing) this.breakpoints.arm();
+    if (this.playback.playing) this.breakpoints.arm(this.current.run);
     else this.breakpoints.stopped = null;
     this.flights.reset(run.world);
     this.changed(true);
