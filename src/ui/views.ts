@@ -20,6 +20,7 @@ export interface LazyView {
 }
 
 export const VIEWS: readonly LazyView[] = [
+  { id: 'timeline', title: m.timeline_title, icon: 'timeline', load: () => import('./timeline/Timeline.svelte') },
   { id: 'beliefs', title: m.app_beliefs, icon: 'suspect', load: () => import('./beliefs/Beliefs.svelte') },
   { id: 'compare', title: m.compare_title, icon: 'compare', load: () => import('./compare/Compare.svelte') },
 ];

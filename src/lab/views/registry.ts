@@ -8,6 +8,7 @@ import { goalsView } from './project-goals';
 import { slotsView } from './project-slots';
 import { dataView } from './project-data';
 import { ledgerView } from './project-ledger';
+import { timelineView } from './project-timeline';
 import type { ViewAnswers, ViewRequests } from './shapes';
 import type { Memory, Projection, Sight } from './sight';
 
@@ -22,6 +23,7 @@ const PROJECTIONS: {
   goals: goalsView,
   data: dataView,
   ledger: ledgerView,
+  timeline: timelineView,
 };
 
 const NAMES = Object.keys(PROJECTIONS) as ViewName[];

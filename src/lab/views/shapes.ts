@@ -6,6 +6,7 @@ import type { GoalsRequest, GoalsView } from './goals';
 import type { SlotsRequest, SlotsView } from './slots';
 import type { DataRequest, DataView } from './data';
 import type { LedgerRequest, LedgerView } from './ledger';
+import type { TimelineRequest, TimelineView } from './timeline';
 
 export interface ViewRequests {
   compare?: CompareRequest;
@@ -14,6 +15,7 @@ export interface ViewRequests {
   goals?: GoalsRequest;
   data?: DataRequest;
   ledger?: LedgerRequest;
+  timeline?: TimelineRequest;
 }
 
 export interface ViewAnswers {
@@ -23,4 +25,5 @@ export interface ViewAnswers {
   goals?: GoalsView;
   data?: DataView;
   ledger?: LedgerView;
+  timeline?: TimelineView;
 }

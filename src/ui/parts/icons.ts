@@ -4,6 +4,7 @@
 import type { IconName as KindIcon } from '../../words/kinds';
 
 const page = {
+  timeline: 'M3 6h18M3 12h18M3 18h18M7 6l4 6M15 12l3 6',
   play: 'M7 4.5v15l12-7.5z',
   next: 'M5 5l9 7-9 7zM18 5v14',
   previous: 'M19 5l-9 7 9 7zM6 5v14',
