@@ -19,6 +19,7 @@ import { ENVIRONMENT, REDIS_CLI } from './requirements';
 
 const SEPARATOR = '---- next answer ----';
 const PATIENCE_MS = 1500;
+const OF_KEYS: ReadonlySet<string> = new Set(['value', 'type', 'size']);
 
 /** What can be seen of something that happened. */
 const TRACES: Partial<Record<string, (about: string) => string>> = {
@@ -32,25 +33,25 @@ const TRACES: Partial<Record<string, (about: string) => string>> = {
 };
 
 /** As much of it as a client can read, null when that is nothing. A part of an `or` that cannot be read may be true. */
-export function readable(predicate: Predicate): Predicate | null {
+export function readable(predicate: Predicate, hidden: (atom: StateAtom) => boolean = () => false): Predicate | null {
   switch (predicate.op) {
     case 'atom':
-      return readableAtom(predicate);
+      return 'args' in predicate && hidden(predicate) ? null : readableAtom(predicate);
     case 'and': {
-      const parts = predicate.parts.map(readable).filter((part) => part !== null);
+      const parts = predicate.parts.map((part) => readable(part, hidden)).filter((part) => part !== null);
       return parts.length === 0 ? null : parts.length === 1 ? parts[0]! : { op: 'and', parts };
     }
     case 'or': {
-      const parts = predicate.parts.map(readable);
+      const parts = predicate.parts.map((part) => readable(part, hidden));
       return parts.some((part) => part === null) ? null : { op: 'or', parts: parts as Predicate[] };
     }
     case 'not': {
-      const part = readable(predicate.part);
+      const part = readable(predicate.part, hidden);
       // What stands for something that happened is not its opposite.
       return part && atomsOf(predicate.part).every((atom) => atom.name !== 'happened') ? { op: 'not', part } : null;
     }
     case 'within':
-      return readable(predicate.part);
+      return readable(predicate.part, hidden);
   }
 }
 
@@ -78,22 +79,27 @@ export interface Place {
 /** Why the predicate, as far as it can be read, does not hold now; null when it does. */
 export async function whyNotReal(predicate: Predicate, setup: LabSetup, places: readonly Place[]): Promise<Why | null> {
   const atoms = atomsOf(predicate).filter((atom): atom is Atom & StateAtom => 'args' in atom);
-  const keys = [
-    ...new Set(atoms.filter(({ name }) => ['value', 'type', 'size'].includes(name)).map(({ args }) => args[0]!)),
-  ];
+  const keys = [...new Set(atoms.filter(({ name }) => OF_KEYS.has(name)).map(({ args }) => args[0]!))];
   const directives = [...new Set(atoms.filter(({ name }) => name === 'config').map(({ args }) => args[1]!))];
   const world = createWorld({ ...setup, around: { trace: () => {}, wantsPackets: false, program: () => {} } });
+  const hidden = new Set<string>();
   await Promise.all(
     places.map(async (place) => {
       const node = world.nodes.get(place.address)!;
       world.machines.get(node.host)!.powered = place.powered;
       node.process.value = place.state;
       node.disk.nodesConf = place.nodesConf;
-      if (place.state === 'running') node.server = await readServer(world, place, keys, directives);
+      if (place.state === 'running') node.server = await readServer(world, place, keys, directives, hidden);
     }),
   );
+  const running = places.filter(({ state }) => state === 'running');
+  const known = readable(predicate, ({ name, args: [key], on }) => {
+    if (!OF_KEYS.has(name)) return false;
+    const asked = on === null ? running.map(({ address }) => address) : [on];
+    return asked.every((address) => hidden.has(`${address} ${key}`));
+  });
   const nothing = { trace: [], traceLength: 0, from: 0, output: () => [], memory: new Map() };
-  return whyNot(predicate, { ...nothing, world, lostWrites: () => null });
+  return known && whyNot(known, { ...nothing, world, lostWrites: () => null });
 }
 
 async function readServer(
@@ -101,6 +107,7 @@ async function readServer(
   place: Place,
   keys: string[],
   directives: string[],
+  hidden: Set<string>,
 ): Promise<RedisServer | null> {
   const [nodes = '', info = '', replication = '', size = '', ...rest] = await ask(place, [
     ...['CLUSTER NODES', 'CLUSTER INFO', 'INFO replication', 'DBSIZE', 'READONLY'],
@@ -115,6 +122,8 @@ async function readServer(
   const db = createKeyspace();
   for (const key of keys) {
     const [type = '', text = '', ...sizes] = rest.splice(0, 8);
+    // MOVED, or CLUSTERDOWN: the node does not say what it holds.
+    if (type.includes(' ')) hidden.add(`${place.address} ${key}`);
     const value = valueOf(type, text, sizes.map(Number));
     if (value) put(db, encodeUtf8(key), value, 0);
   }
