@@ -33,7 +33,10 @@ const TRACES: Partial<Record<string, (about: string) => string>> = {
 };
 
 /** As much of it as a client can read, null when that is nothing. A part of an `or` that cannot be read may be true. */
-export function readable(predicate: Predicate, hidden: (atom: StateAtom) => boolean = () => false): Predicate | null {
+export function readable(
+  predicate: Predicate,
+  hidden: (atom: Atom & StateAtom) => boolean = () => false,
+): Predicate | null {
   switch (predicate.op) {
     case 'atom':
       return 'args' in predicate && hidden(predicate) ? null : readableAtom(predicate);
