@@ -23,6 +23,7 @@ export function differencesOf(left: Compared, right: Compared): Difference[] {
     ...settings(left.run.setup, right.run.setup),
     ...commands(left, right),
     ...milestones(left, right),
+    ...lostWrites(left.run, right.run),
     ...states(left.stage, right.stage),
   ];
 }
@@ -97,6 +98,12 @@ function milestones(left: Compared, right: Compared): Difference[] {
       found.push({ about: 'successor', master: subject, left: a.entry.node, right: b.entry.node });
   }
   return found;
+}
+
+/** Acknowledged writes that are gone by now. */
+function lostWrites(left: Run, right: Run): Difference[] {
+  const [here, there] = [left.lostWrites(), right.lostWrites()];
+  return here === there ? [] : [{ about: 'lost-writes', left: here, right: there }];
 }
 
 function states(left: StageView, right: StageView): Difference[] {

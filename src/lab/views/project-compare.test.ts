@@ -115,6 +115,19 @@ describe('two branches side by side', () => {
     expect(compare(lab, { left: 1, right: 2 }, wall.pass).left).toMatchObject({ atUs: 45_000_000, endUs: 45_000_000 });
   });
 
+  test('writes that are lost on one side only', async () => {
+    const { lab } = await opened();
+    await lab.seek(8_000_000);
+    await lab.give('partition host1,host2 | host3,client1');
+    await lab.give('redis-cli -h host3 set foo during');
+    await lab.seek(15_000_000);
+    await lab.give('heal');
+    await lab.seek(40_000_000);
+    const view = compare(lab, { left: 2, right: 1, atUs: 40_000_000 });
+    expect(find(view, 'lost-writes')).toEqual([{ about: 'lost-writes', left: 1, right: 0 }]);
+    expect(find(compare(lab, { left: 2, right: 1, atUs: 12_000_000 }), 'lost-writes')).toEqual([]);
+  });
+
   test('alike branches differ in nothing', async () => {
     const { lab } = await opened();
     await lab.vary({});
