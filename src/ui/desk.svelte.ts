@@ -4,7 +4,7 @@
 import type { NodeAddress } from '../sim/trace';
 
 /** The views of the middle; all but the stage are listed in views.ts. */
-const VIEW_IDS = ['stage', 'timeline', 'beliefs', 'compare'] as const;
+const VIEW_IDS = ['stage', 'timeline', 'beliefs', 'compare', 'data'] as const;
 export type ViewId = (typeof VIEW_IDS)[number];
 const isView = (id: string): id is ViewId => VIEW_IDS.some((view) => view === id);
 

@@ -23,4 +23,5 @@ export const VIEWS: readonly LazyView[] = [
   { id: 'timeline', title: m.timeline_title, icon: 'timeline', load: () => import('./timeline/Timeline.svelte') },
   { id: 'beliefs', title: m.app_beliefs, icon: 'suspect', load: () => import('./beliefs/Beliefs.svelte') },
   { id: 'compare', title: m.compare_title, icon: 'compare', load: () => import('./compare/Compare.svelte') },
+  { id: 'data', title: m.data_title, icon: 'data', load: () => import('./data/Data.svelte') },
 ];

@@ -1,6 +1,6 @@
 // The ledger, a page at a time. Fates are looked up for the rows that are sent; counting them all is done a slice a frame.
 
-import type { Version } from '../ledger/versions';
+import { cutWords, type Version } from '../ledger/versions';
 import { Fates, type Fate } from '../ledger/fate';
 import type { LedgerRequest, LedgerRow, LedgerView } from './ledger';
 import type { Memory, Sight } from './sight';
@@ -86,15 +86,24 @@ function isWanted(version: Version, fate: Fate, { fate: wanted, find }: LedgerRe
   return (wanted === undefined || fate === wanted) && (!find || (version.key ?? '').includes(find));
 }
 
+const TOGETHER = new Set(['exec', 'eval', 'evalsha', 'fcall']);
+
+/** The client's own words; what a transaction or script did, as it went to the replicas. */
+function asked({ argv, command }: Version, trace: Sight['run']['trace']): string[] {
+  const given = trace[command - 1];
+  if (given?.kind !== 'client-command' || TOGETHER.has(given.argv[0]!.toLowerCase())) return [...argv];
+  return cutWords(given.argv);
+}
+
 function rowOf(version: Version, fates: Fates, trace: Sight['run']['trace']): LedgerRow {
   const { fate, owner, onOwner, copies, replicas, elsewhere, over, lostBy } = fates.tell(version);
-  const { atUs, toldUs, argv, command, key, slot, node, machine, row } = version;
+  const { atUs, toldUs, command, key, slot, node, machine, row } = version;
   return {
     number: row + 1,
-    ...{ atUs, toldUs: toldUs!, argv: [...argv], command, key: key ?? '', slot, node, machine },
+    ...{ atUs, toldUs: toldUs!, argv: asked(version, trace), command, key: key ?? '', slot, node, machine },
     ...{ fate, owner, onOwner, copies, replicas, elsewhere },
     over: over && {
-      ...{ argv: [...over.argv], atUs: over.atUs, machine: over.machine, sameClient: over.machine === machine },
+      ...{ argv: asked(over, trace), atUs: over.atUs, machine: over.machine, sameClient: over.machine === machine },
     },
     lost: lostBy ? trace[lostBy - 1]! : null,
   };
