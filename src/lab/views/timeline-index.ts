@@ -88,7 +88,8 @@ export class TimelineIndex {
   }
 
   private note(entry: TraceEntry): void {
-    const group = GROUP_OF[entry.kind];
+    // A replica talks to its master as a client does, too; that is no client's doing.
+    const group = entry.kind === 'client-reply' && !this.laneOf.has(entry.machine) ? null : GROUP_OF[entry.kind];
     if (group !== null && (isSignificant(entry.kind) || group === 'client' || group === 'command')) {
       this.marked.push(entry.id);
       this.markedAtUs.push(entry.atUs);

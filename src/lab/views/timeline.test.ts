@@ -108,6 +108,9 @@ describe('marks', () => {
     expect(of('partitioned').lane).toBe(-1);
     const set = marks.find(({ command }) => command === 'SET')!;
     expect(set).toMatchObject({ lane: lane('client1'), group: 'client' });
+    // Replicas say PING and REPLCONF to their masters, and are no clients.
+    const clients = new Set(marks.filter(({ group }) => group === 'client').map((mark) => mark.lane));
+    expect(clients).toEqual(new Set([lane('client1')]));
   });
 
   test('that fall together are one, the gravest speaks for them, and none is lost', () => {
