@@ -38,6 +38,7 @@ export function createWorld(options: WorldOptions): World {
     nextTraceId: 1,
     cause: 0,
     lastFault: new Map(),
+    histories: new Map(),
     around: options.around,
   };
   for (const { name, ip } of [...options.hosts, ...options.clients]) {
@@ -98,6 +99,7 @@ export function saveWorld(world: World | SavedWorld): SavedWorld {
     nextTraceId: world.nextTraceId,
     cause: world.cause,
     lastFault: new Map(world.lastFault),
+    histories: new Map(world.histories),
   };
 }
 

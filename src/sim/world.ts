@@ -51,6 +51,8 @@ export interface World {
   cause: TraceId;
   /** The last entry that took a machine, a process or a path away or brought it back: why somebody cannot hear somebody. */
   lastFault: Map<string, TraceId>;
+  /** Replication histories that went on from another one, by replication ID: from which, and up to which offset it is the same. */
+  histories: Map<string, { parent: string; until: number }>;
   around: Surroundings;
 }
 

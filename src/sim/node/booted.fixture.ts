@@ -27,6 +27,7 @@ export function bootServer(port: number, nodesConf: string | null = null, conf: 
     nextTraceId: 1,
     cause: 0,
     lastFault: new Map(),
+    histories: new Map(),
     around: { trace: () => {}, wantsPackets: false, program: () => {} },
   };
   const given = { 'cluster-node-timeout': '600000', appendonly: 'no', ...conf };

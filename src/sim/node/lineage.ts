@@ -12,7 +12,15 @@ import * as keyspace from './keyspace';
 import type { AppendOnlyFile, RedisNode, RedisServer } from './server';
 import type { Touch } from './touch';
 
-/** 52 bits of a replication ID and an offset: never the same twice in one history. */
+/** The number of the write that ends at an offset of a history; before it went its own way it is that of its parent. */
+export function writeInStream(world: World, replid: string, offset: number): number {
+  let id = replid;
+  for (let from = world.histories.get(id); from && offset <= from.until; from = world.histories.get(id))
+    id = from.parent;
+  return writeAt(id, offset);
+}
+
+/** 52 bits of an id of 160 and an offset: never the same twice for one id. */
 export function writeAt(replid: string, offset: number): number {
   const high = mix(parseInt(replid.slice(0, 8), 16) ^ offset);
   const low = mix(parseInt(replid.slice(8, 16), 16) + offset);

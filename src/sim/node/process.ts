@@ -199,7 +199,7 @@ function serve(world: World, node: RedisNode): void {
   const [masterHost, masterPort] = configValue(config, 'replicaof').split(' ') as [string, string?];
   const asReplica = server.cluster ? isSlave(me(server.cluster)) : masterHost !== '';
   if (settings.appendOnly) loadAof(world, node, server);
-  else loadRdb(node, server, asReplica);
+  else loadRdb(world, node, server, asReplica);
   server.loading = false;
   const ready = record(world, 'process-ready', { node: node.address, keys: keyCount(server) });
   world.cause = ready;

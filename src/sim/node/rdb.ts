@@ -77,7 +77,7 @@ export function savePoints(server: RedisServer): [number, number][] {
  * Fills an empty keyspace from the file. What a replica had of its master's history it may continue; a master begins a new
  * one that branches off there.
  */
-export function loadRdb(node: RedisNode, server: RedisServer, asReplica: boolean): void {
+export function loadRdb(world: World, node: RedisNode, server: RedisServer, asReplica: boolean): void {
   const file = node.disk.rdb;
   if (!file) return;
   loadDatabases(server, file.databases.value);
@@ -91,6 +91,7 @@ export function loadRdb(node: RedisNode, server: RedisServer, asReplica: boolean
   } else {
     replication.replid2 = file.history.replid;
     replication.secondReplOffset = file.history.offset + 1;
+    world.histories.set(replication.replid, { parent: file.history.replid, until: file.history.offset });
     createBacklog(server);
   }
 }

@@ -137,6 +137,7 @@ export function unsetReplicationMaster(world: World, node: RedisNode, server: Re
   replication.replid2 = replication.replid;
   replication.secondReplOffset = replication.offset + 1;
   replication.replid = randomId(world.random);
+  world.histories.set(replication.replid, { parent: replication.replid2, until: replication.offset });
   replication.streamDb = -1;
   replication.noReplicasSinceMs = wallMs(world);
   replication.linkDownSinceMs = 0;

@@ -10,7 +10,7 @@ import { signalFlushed } from './database';
 import { applyCommand } from './dispatch';
 import { keyCount, loadDatabases } from './databases';
 import { rdbOf } from './rdb';
-import { noteReplicated, writeAt } from './lineage';
+import { noteReplicated, writeInStream } from './lineage';
 import { addressName } from './names';
 import { dropLink, say, sendAck, stepReplication } from './replica-link';
 import { appendToStream, createBacklog, disconnectReplicas, freeBacklog } from './replication';
@@ -140,7 +140,7 @@ function applyNext(world: World, node: RedisNode, server: RedisServer): boolean 
   if (!read) return false;
   replication.uncounted += replication.input.slice(0, read.next);
   replication.input = replication.input.slice(read.next);
-  const at = writeAt(replication.replid, replication.offset + replication.uncounted.length);
+  const at = writeInStream(world, replication.replid, replication.offset + replication.uncounted.length);
   const { argv } = read;
   if (argv[0]?.toUpperCase() === 'REPLCONF') {
     // The offset that is acknowledged is the one before the question itself.
