@@ -17,6 +17,8 @@
 //     came back with it and was elected).
 //  9. What lost it is the event after which the owner did not have it any more; where that was always so (written on a
 //     node that was owner no more), the event that settled it.
+// Two copies count as the same when they have been through the same stream; Redis 7.0 lets them differ even so in one case (the
+// keys of a lost slot are dropped without a word to replicas, which later refuse their RESTORE), and that is not seen here.
 // FLUSHALL itself and standalone nodes are not judged; WAIT changes no fate, it only tells it.
 //
 // It is a log that only grows, with what follows from it beside it; looked at from an earlier instant, its later part
