@@ -5,6 +5,7 @@
 import { beliefsView } from './project-beliefs';
 import { compareView } from './project-compare';
 import { goalsView } from './project-goals';
+import { nodeView } from './project-node';
 import { slotsView } from './project-slots';
 import { dataView } from './project-data';
 import { ledgerView } from './project-ledger';
@@ -17,6 +18,7 @@ type ViewName = keyof ViewRequests & keyof ViewAnswers;
 const PROJECTIONS: {
   [Name in ViewName]: Projection<NonNullable<ViewRequests[Name]>, NonNullable<ViewAnswers[Name]>>;
 } = {
+  node: nodeView,
   slots: slotsView,
   beliefs: beliefsView,
   compare: compareView,

@@ -3,12 +3,14 @@
 import type { BeliefsRequest, BeliefsView } from './beliefs';
 import type { CompareRequest, CompareView } from './compare';
 import type { GoalsRequest, GoalsView } from './goals';
+import type { NodeInside, NodeRequest } from './node';
 import type { SlotsRequest, SlotsView } from './slots';
 import type { DataRequest, DataView } from './data';
 import type { LedgerRequest, LedgerView } from './ledger';
 import type { TimelineRequest, TimelineView } from './timeline';
 
 export interface ViewRequests {
+  node?: NodeRequest;
   compare?: CompareRequest;
   slots?: SlotsRequest;
   beliefs?: BeliefsRequest;
@@ -19,6 +21,7 @@ export interface ViewRequests {
 }
 
 export interface ViewAnswers {
+  node?: NodeInside;
   compare?: CompareView;
   slots?: SlotsView;
   beliefs?: BeliefsView;
