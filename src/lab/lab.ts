@@ -36,11 +36,14 @@ import { Subscription } from './subscription';
 import { terminalViews } from './terminal-views';
 import type { TerminalState } from './terminals';
 import { answer } from './views/registry';
+import { attempt } from './attempt';
 import type { BranchSight, Sight } from './views/sight';
 
 /** Faster than this, flights are not followed: nobody could see them. */
 const WATCHED_SPEED = 20;
 const DEFAULT_STEP_LIMIT_US = 60_000_000;
+/** After a command that is done: a replica gets what a client was told OK for a moment later. */
+const SETTLING_US = 50_000;
 const DEFAULT_FINISH_LIMIT_US = 600_000_000;
 /** While something is waited for and nobody needs to watch. */
 const QUICK_SPEED = 1000;
@@ -55,6 +58,8 @@ export class Lab implements LabApi {
   private timeKeptBy: 'free' | 'commands' = 'free';
   /** Time runs only for what was given last. */
   private runsForCommand = false;
+  /** Since when nothing that was given is under way. */
+  private restsAtUs: number | null = null;
 
   constructor(ticker: Ticker) {
     this.playback = new Playback(
@@ -349,6 +354,7 @@ export class Lab implements LabApi {
     advance(this.current);
     if (past) this.jumped();
     else this.changed(false);
+    this.restsAtUs = null;
     if (this.timeKeptBy === 'free' || this.playback.playing || isAtRest(this.current)) return;
     this.run(this.playback.speed);
     this.runsForCommand = true;
@@ -359,6 +365,15 @@ export class Lab implements LabApi {
     this.breakpoints.arm(this.current.run);
     this.playback.play(speed);
     this.publish();
+  }
+
+  /** Time runs for what was given alone, that is done, and what it set off at once has had time to arrive. */
+  private commandIsOver(): boolean {
+    if (!this.runsForCommand) return false;
+    const { nowUs } = this.current.run;
+    if (!isAtRest(this.current)) this.restsAtUs = null;
+    else this.restsAtUs ??= nowUs;
+    return this.restsAtUs !== null && nowUs >= this.restsAtUs + SETTLING_US;
   }
 
   /** Time stands still, and what was waited for is not any more. */
@@ -376,7 +391,7 @@ export class Lab implements LabApi {
     const { breakpoints, current } = this;
     const flights = this.watched ? this.flights : null;
     let stopped = false;
-    const stops = () => (stopped = breakpoints.look(current.run) || (this.runsForCommand && isAtRest(current)));
+    const stops = () => (stopped = breakpoints.look(current.run) || this.commandIsOver());
     for (let stopUs = -1; stopUs < atUs && !stopped;) {
       const lookUs = (Math.floor(current.run.nowUs / LOOK_US) + 1) * LOOK_US;
       stopUs = breakpoints.conditional ? Math.min(atUs, lookUs) : atUs;
@@ -393,7 +408,7 @@ export class Lab implements LabApi {
       if (this.current.run.nowUs >= deadlineUs) breakpoints.stopped ??= { why: 'limit' };
       const { stopped } = breakpoints;
       if (!stopped) {
-        if (this.runsForCommand && isAtRest(this.current)) this.halt();
+        if (this.commandIsOver()) this.halt();
         return;
       }
       this.halt();
@@ -486,14 +501,5 @@ export class Lab implements LabApi {
       void this.bringLua().then(again);
       return null;
     }
-  }
-}
-
-/** A promise of what is done at once, so that every refusal reaches the caller the same way. */
-function attempt<T>(act: () => T): Promise<T> {
-  try {
-    return Promise.resolve(act());
-  } catch (error) {
-    return Promise.reject(error as Error);
   }
 }

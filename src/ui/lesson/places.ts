@@ -15,3 +15,29 @@ export function placesOf(blocks: readonly Block[]): Map<Block, number> {
   }
   return places;
 }
+
+/**
+ * What of a step may be read so far. Behind a question that was not answered nothing is given away, and what is said behind
+ * commands is said when they were run; the goal stands there from the beginning. `answered` takes a question's place.
+ */
+export function readable(
+  blocks: readonly Block[],
+  ran: number,
+  goalMet: boolean,
+  answered: (question: number) => boolean,
+): Block[] {
+  if (goalMet) return [...blocks];
+  const shown: Block[] = [];
+  let commands = 0;
+  let questions = 0;
+  let asked = false;
+  for (const block of blocks) {
+    if (block.kind === 'goal') shown.push(block);
+    if (block.kind === 'goal' || asked) continue;
+    const said = block.kind === 'prose' || block.kind === 'look';
+    if (!said || commands <= ran) shown.push(block);
+    if (block.kind === 'play' && !block.auto) commands += block.pieces.length;
+    if (block.kind === 'predict') asked = !answered(questions++);
+  }
+  return shown;
+}

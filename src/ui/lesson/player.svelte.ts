@@ -12,7 +12,7 @@ import {
   type Step,
 } from '../../lessons/lesson';
 import { isSound, parseLesson, type Parsed } from '../../lessons/parse';
-import { scriptBefore } from '../../lessons/script';
+import { GOAL_WITHIN_S, scriptBefore } from '../../lessons/script';
 import { locale } from '../locale.svelte';
 import type { Desk } from '../desk.svelte';
 import type { Session } from '../session.svelte';
@@ -38,6 +38,8 @@ export class LessonPlayer {
   /** What could not be done: a lesson that is not there, a stage that cannot be brought, a command that was refused. */
   problem = $state<string | null>(null);
   readonly goals: GoalWatch;
+  /** Time runs for the goal alone, at the latest until then. */
+  private waitsUntilUs: number | null = null;
 
   constructor(
     readonly session: Session,
@@ -144,6 +146,7 @@ export class LessonPlayer {
     if (!piece || this.session.clock.busy) return;
     if (!(await this.give(piece.script))) return;
     this.ran = Math.max(this.ran, place + 1);
+    if (this.ran === this.pieces.length) this.awaitGoal();
     const { step } = this;
     if (step) for (const look of looksAfter(step, this.ran)) this.look(look);
   }
@@ -157,6 +160,7 @@ export class LessonPlayer {
     this.showing = true;
     if (await this.give(pieces.map(({ script }) => script).join('\n'))) {
       if (!solution) this.ran = this.pieces.length;
+      this.awaitGoal();
     }
     this.showing = false;
   }
@@ -182,6 +186,22 @@ export class LessonPlayer {
     else if (open) desk.show(open.view === 'ledger' ? 'data' : open.view);
     if (light.length > 0) session.light(light);
     if (speed !== null) void session.setSpeed(speed);
+  }
+
+  /** What a step's last command sets off may need time, an election for one: time runs on until the goal is reached. */
+  private awaitGoal(): void {
+    if (!this.step || !goalOf(this.step) || this.goals.met) return;
+    const { session } = this;
+    this.waitsUntilUs = session.clock.nowUs + GOAL_WITHIN_S * 1e6;
+    void session.lab.play(session.clock.speed);
+  }
+
+  /** To be called as time passes: a goal that is reached, or does not come, stops it. */
+  timePassed(nowUs: number): void {
+    if (this.waitsUntilUs === null || this.session.clock.busy) return;
+    if (!this.goals.met && nowUs < this.waitsUntilUs) return;
+    this.waitsUntilUs = null;
+    void this.session.lab.pause();
   }
 
   private async give(script: string): Promise<boolean> {
@@ -212,6 +232,7 @@ export class LessonPlayer {
     const { lesson, index, session } = this;
     if (!lesson) return;
     this.goals.stop();
+    this.waitsUntilUs = null;
     this.problem = null;
     try {
       await session.begin(scriptBefore(lesson, index));
@@ -227,6 +248,7 @@ export class LessonPlayer {
   private async enter(): Promise<void> {
     const { step, session, record, index } = this;
     if (!step) return;
+    this.waitsUntilUs = null;
     this.ran = 0;
     this.hints = 0;
     this.problem = null;
