@@ -18,7 +18,8 @@ import type {
 import { bookUpToNow, Branches, infoOf, type Branch } from './branches';
 import { Breakpoints, LOOK_US } from './breakpoints';
 import { causesOf } from './causes';
-import { advance, isAtRest, runOn, stepOn } from './course';
+import { CommandTime } from './command-time';
+import { advance, runOn, stepOn } from './course';
 import { problemOf, readCommand } from './commands';
 import { complete } from './complete';
 import { loadHints } from './complete-redis';
@@ -42,8 +43,6 @@ import type { BranchSight, Sight } from './views/sight';
 /** Faster than this, flights are not followed: nobody could see them. */
 const WATCHED_SPEED = 20;
 const DEFAULT_STEP_LIMIT_US = 60_000_000;
-/** After a command that is done: a replica gets what a client was told OK for a moment later. */
-const SETTLING_US = 50_000;
 const DEFAULT_FINISH_LIMIT_US = 600_000_000;
 /** While something is waited for and nobody needs to watch. */
 const QUICK_SPEED = 1000;
@@ -55,11 +54,7 @@ export class Lab implements LabApi {
   private readonly flights = new Flights();
   private readonly playback: Playback;
   private loading: Promise<void> | null = null;
-  private timeKeptBy: 'free' | 'commands' = 'free';
-  /** Time runs only for what was given last. */
-  private runsForCommand = false;
-  /** Since when nothing that was given is under way. */
-  private restsAtUs: number | null = null;
+  private readonly commandTime = new CommandTime();
 
   constructor(ticker: Ticker) {
     this.playback = new Playback(
@@ -212,8 +207,8 @@ export class Lab implements LabApi {
 
   keepTime(by: 'free' | 'commands'): Promise<void> {
     return this.attempt(() => {
-      this.timeKeptBy = by;
-      if (this.runsForCommand) this.halt();
+      this.commandTime.by = by;
+      if (this.commandTime.runs) this.halt();
       this.publish();
     });
   }
@@ -354,31 +349,21 @@ export class Lab implements LabApi {
     advance(this.current);
     if (past) this.jumped();
     else this.changed(false);
-    this.restsAtUs = null;
-    if (this.timeKeptBy === 'free' || this.playback.playing || isAtRest(this.current)) return;
+    if (!this.commandTime.begins(this.current) || this.playback.playing) return;
     this.run(this.playback.speed);
-    this.runsForCommand = true;
+    this.commandTime.runs = true;
   }
 
   private run(speed: number): void {
-    this.runsForCommand = false;
+    this.commandTime.runs = false;
     this.breakpoints.arm(this.current.run);
     this.playback.play(speed);
     this.publish();
   }
 
-  /** Time runs for what was given alone, that is done, and what it set off at once has had time to arrive. */
-  private commandIsOver(): boolean {
-    if (!this.runsForCommand) return false;
-    const { nowUs } = this.current.run;
-    if (!isAtRest(this.current)) this.restsAtUs = null;
-    else this.restsAtUs ??= nowUs;
-    return this.restsAtUs !== null && nowUs >= this.restsAtUs + SETTLING_US;
-  }
-
   /** Time stands still, and what was waited for is not any more. */
   private halt(): void {
-    this.runsForCommand = false;
+    this.commandTime.runs = false;
     this.playback.pause();
     const { until } = this.breakpoints;
     if (until) this.playback.speed = until.speed;
@@ -391,7 +376,7 @@ export class Lab implements LabApi {
     const { breakpoints, current } = this;
     const flights = this.watched ? this.flights : null;
     let stopped = false;
-    const stops = () => (stopped = breakpoints.look(current.run) || this.commandIsOver());
+    const stops = () => (stopped = breakpoints.look(current.run) || this.commandTime.isOver(this.current));
     for (let stopUs = -1; stopUs < atUs && !stopped;) {
       const lookUs = (Math.floor(current.run.nowUs / LOOK_US) + 1) * LOOK_US;
       stopUs = breakpoints.conditional ? Math.min(atUs, lookUs) : atUs;
@@ -408,7 +393,7 @@ export class Lab implements LabApi {
       if (this.current.run.nowUs >= deadlineUs) breakpoints.stopped ??= { why: 'limit' };
       const { stopped } = breakpoints;
       if (!stopped) {
-        if (this.commandIsOver()) this.halt();
+        if (this.commandTime.isOver(this.current)) this.halt();
         return;
       }
       this.halt();
