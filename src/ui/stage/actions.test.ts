@@ -30,19 +30,20 @@ const host: HostView = { name: 'host2', ip: '10.0.0.2', powered: true, nodes: [n
 const lines = (actions: ReturnType<typeof nodeActions>) =>
   actions.filter((a) => a.enabled).map((a) => `${a.key} ${a.does.kind === 'give' ? a.does.line : a.does.kind}`);
 
-test('a running replica can be killed, paused, typed into and made master', () => {
+test('a running replica can be killed, paused, typed into, made master and looked into', () => {
   expect(lines(nodeActions(node, true))).toEqual([
     'K kill host2:6380',
     'P pause host2:6380',
     'C redis-cli',
     'F redis-cli -h host2 -p 6380 cluster failover',
+    'I inspect',
   ]);
 });
 
-test('a stopped node can be started, unless its host has no power', () => {
+test('a stopped node can be started, unless its host has no power, and looked into', () => {
   const stopped: NodeView = { ...node, process: 'stopped' };
-  expect(lines(nodeActions(stopped, true))).toEqual(['S start host2:6380', 'C redis-cli']);
-  expect(lines(nodeActions(stopped, false))).toEqual(['C redis-cli']);
+  expect(lines(nodeActions(stopped, true))).toEqual(['S start host2:6380', 'C redis-cli', 'I inspect']);
+  expect(lines(nodeActions(stopped, false))).toEqual(['C redis-cli', 'I inspect']);
 });
 
 test('a paused node can be resumed with the key that paused it', () => {
