@@ -452,7 +452,7 @@ export class Ledger {
       wroteOn: first.node,
       command: first.command,
     };
-    return record(world, kind, fields, [because, first.command]);
+    return record(world, kind, fields, [because || first.command]);
   }
 }
 
