@@ -21,7 +21,8 @@ export class GoalWatch {
   private from = 0;
   private unsubscribe: () => void = () => {};
 
-  readonly ticks = $derived.by((): Tick[] => {
+  /** No derived: the player outlives the component in which it was made, and a derived would go stale with that. */
+  get ticks(): Tick[] {
     let next = 0;
     return this.items.map(({ predicates }) => {
       const states = this.states.slice(next, (next += predicates.length));
@@ -32,7 +33,7 @@ export class GoalWatch {
         ),
       };
     });
-  });
+  }
 
   constructor(
     private readonly session: Session,
