@@ -26,10 +26,17 @@ async function openPage(options: BrowserContextOptions): Promise<Page> {
 
 /** What is wrong, one line a place, with the state of the page in front. */
 async function faults(page: Page, state: string, rules?: string[]): Promise<string[]> {
-  // What fades in is judged when it stands.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {}))),
-  );
+  // What fades in is judged when it stands; what turns for ever, and what is paused, never does.
+  await page.evaluate(() => {
+    const ends = (animation: Animation) =>
+      animation.playState === 'running' && animation.effect?.getComputedTiming().endTime !== Infinity;
+    return Promise.all(
+      document
+        .getAnimations()
+        .filter(ends)
+        .map((animation) => animation.finished.catch(() => {})),
+    );
+  });
   const violations = await page.evaluate(async (only) => {
     const axe = (globalThis as unknown as { axe: typeof import('axe-core') }).axe;
     const found = await axe.run(document, only ? { runOnly: only } : {});
