@@ -1,3 +1,5 @@
+// Loaded when an election is first drawn; here it is to be at hand.
+import '../../src/ui/stage/ElectionRing.svelte';
 import { createRawSnippet } from 'svelte';
 import { beforeEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
@@ -44,7 +46,9 @@ test('a failover shows as suspicion, failure, votes and a new master, and nothin
   lab.fail();
   await expect.element(page.getByRole('button', { name: /^host2:6379, .*FAIL/ })).toBeVisible();
   lab.elect(1);
-  await expect.poll(() => target('host3:6381').querySelector('[aria-label="1 of 2 votes"]')).not.toBeNull();
+  await expect
+    .poll(() => target('host3:6381').querySelector('[aria-label="1 of 2 votes"]'), { timeout: 20_000 })
+    .not.toBeNull();
   lab.promote();
   await expect.element(page.getByRole('button', { name: /^host3:6381, master, slots 5461–10922/ })).toBeVisible();
   expect(places()).toEqual(before);
