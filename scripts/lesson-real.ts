@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { blocks } from '../src/lab/mask';
 import { Faults } from '../src/lessons/faults';
-import { goalOf, type Lesson, type ScriptPiece } from '../src/lessons/lesson';
+import { goalOf, goalText, type Lesson, type ScriptPiece } from '../src/lessons/lesson';
 import { checkOutput } from '../src/lessons/output';
 import { isSound, parseLesson } from '../src/lessons/parse';
 import { linesOf, scriptBefore } from '../src/lessons/stage';
@@ -55,12 +55,16 @@ async function play(file: string): Promise<void> {
 /** The blocks of the transcript are the lesson's lines, in order, with an `until` for the goal at the end of each step. */
 function compare(lesson: Lesson, transcript: string): Faults {
   const faults = new Faults();
-  const played = blocks(transcript).filter(({ line }) => line !== '');
-  let at = 1;
-  const next = () => (played[at++]?.output ?? []).filter((line) => !/^# \d+\. /.test(line)).join('\n');
+  const played = blocks(transcript);
+  let at = 0;
+  // What a line with & prints comes later, in a second block under the same line, which is passed over.
+  const next = (line: string) => {
+    while (at < played.length && played[at]!.line !== line) at++;
+    return (played[at++]?.output ?? []).filter((text) => !/^# \d+\. /.test(text)).join('\n');
+  };
   const check = (piece: ScriptPiece) => {
-    const output = next();
-    const refused = /^(?:until|[a-z-]+): /.test(output) ? output : '';
+    const output = next(piece.script.split('\n')[0]!);
+    const refused = /^[a-z-]+: /.test(output) ? output : '';
     if (!/ &$/.test(piece.script)) checkOutput(piece, refused ? '' : output, refused, faults);
   };
   lesson.start.forEach(check);
@@ -68,7 +72,7 @@ function compare(lesson: Lesson, transcript: string): Faults {
     const { auto, plays, solution } = linesOf(step);
     [...auto, ...plays, ...solution].forEach(check);
     const goal = goalOf(step);
-    const unmet = goal ? next() : '';
+    const unmet = goal ? next(`until ${goalText(goal.items)}`) : '';
     if (goal && unmet !== '') faults.add(goal.line, `the goal is not met: ${unmet}`, `目标没有达成：${unmet}`);
   }
   return faults;
