@@ -222,6 +222,17 @@ states(
   ],
 );
 
+it('names the first slot that is uncovered, or that two nodes see with different owners', () => {
+  const { run } = playScript(
+    `${HEALTHY}redis-cli -h host1 cluster delslots 5 77 9\nkill host3:6379\nuntil state host3:6379 = fail\n`,
+  );
+  expect(why(run, 'agree')).toEqual({
+    ...{ is: 'disagree', slot: 5, node: 'host1:6379', owner: null, other: 'host1:6380', otherOwner: 'host1:6379' },
+  });
+  // In the first node's own view: the three that it gave up, and those of the dead master.
+  expect(why(run, 'covered')).toEqual({ is: 'uncovered', slots: 5461 + 3, first: 5, failing: false });
+});
+
 it('what happened counts from an entry of the trace on', () => {
   const { run } = playScript(`${HEALTHY}redis-cli -h host1 ping\n`);
   const ping = run.trace.findIndex((entry) => entry.kind === 'command' && entry.line.endsWith('ping'));

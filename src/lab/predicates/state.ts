@@ -3,7 +3,7 @@
 import { configValue, directiveName } from '../../sim/node/config';
 import { keyCount } from '../../sim/node/databases';
 import type { ClusterState, RedisNode } from '../../sim/node/server';
-import { inHandshake, isFail, me, ownerTable, sameSlots, SLOTS } from '../../sim/node/view';
+import { inHandshake, isFail, me, NO_SLOTS, ownerOf, sameSlots, SLOTS } from '../../sim/node/view';
 import { nodeName } from '../../sim/node/names';
 import { isCut } from '../../sim/network';
 import type { NodeAddress } from '../../sim/trace';
@@ -147,10 +147,15 @@ export const STATE: Record<StateName, Evaluate> = {
     return value('config', atom, of, found, directive);
   },
   covered({ world }) {
-    const worst = facts.most(world, (cluster) => uncovered(cluster));
-    if (worst === '') return null;
-    const [slots = SLOTS, first = 0, failing = 0] = worst === null ? [] : worst.split(' ').map(Number);
-    return { is: 'uncovered', slots, first, failing: failing > 0 };
+    let asked = 0;
+    const missing: Why[] = [];
+    for (const { cluster } of facts.observers(world)) {
+      asked++;
+      const why = uncovered(cluster);
+      if (why) missing.push(why);
+    }
+    if (asked > 0 && missing.length * 2 < asked) return null;
+    return missing[0] ?? { is: 'uncovered', slots: SLOTS, first: 0, failing: false };
   },
   agree: ({ world }) => disagreement(world),
   apart({ world }) {
@@ -249,32 +254,58 @@ function nameOf(world: World, cluster: ClusterState, entry: Parameters<typeof no
   return entry === me(cluster) ? facts.nameOfSelf(world, cluster) : nodeName(world, entry);
 }
 
-/** '' when all is covered in this view; else how many slots are not, the first of them, and whether its owner has failed. */
-function uncovered(cluster: ClusterState): string {
+/** Null when every slot has an owner in this view that has not failed. */
+function uncovered(cluster: ClusterState): Why | null {
   let covered = 0;
   for (const entry of cluster.nodes.values()) if (!isFail(entry)) covered += entry.numslots;
-  if (covered === SLOTS) return '';
-  const first = ownerTable(cluster).findIndex((owner) => !owner || isFail(owner));
-  return `${SLOTS - covered} ${first} ${ownerTable(cluster)[first] ? 1 : 0}`;
+  if (covered === SLOTS) return null;
+  const all = new Uint8Array(SLOTS / 8);
+  for (const entry of cluster.nodes.values()) {
+    if (entry.numslots > 0 && !isFail(entry)) entry.slots.forEach((bits, byte) => (all[byte]! |= bits));
+  }
+  const first = firstIn(ALL_SLOTS, all, SLOTS);
+  return { is: 'uncovered', slots: SLOTS - covered, first, failing: ownerOf(cluster, first) !== null };
 }
+
+const ALL_SLOTS = new Uint8Array(SLOTS / 8).fill(0xff);
 
 /** Compares every running node's slots with those of the first one, owner by owner: bitmaps are values, mostly the same. */
 function disagreement(world: World): Why | null {
   let first: { address: NodeAddress; cluster: ClusterState } | null = null;
   for (const { node, cluster } of facts.observers(world)) {
-    if (!first) first = { address: node.address, cluster };
-    else if (!sameOwners(first.cluster, cluster)) {
-      const mine = ownerTable(first.cluster);
-      const theirs = ownerTable(cluster);
-      const slot = mine.findIndex((owner, at) => owner?.id !== theirs[at]?.id);
-      const name = (view: ClusterState) => facts.ownerName(world, view, slot) || null;
-      return {
-        ...{ is: 'disagree', slot, node: first.address, owner: name(first.cluster) },
-        ...{ other: node.address, otherOwner: name(cluster) },
-      };
+    if (!first) {
+      first = { address: node.address, cluster };
+      continue;
     }
+    const mine = first.cluster;
+    if (sameOwners(mine, cluster)) continue;
+    const slot = firstOwned(mine, cluster, firstOwned(cluster, mine, SLOTS));
+    const name = (view: ClusterState) => facts.ownerName(world, view, slot) || null;
+    return {
+      ...{ is: 'disagree', slot, node: first.address, owner: name(mine) },
+      ...{ other: node.address, otherOwner: name(cluster) },
+    };
   }
   return null;
+}
+
+/** The first slot, below `most`, with an owner in `a` who does not own it in `b`; `most` when there is none. */
+function firstOwned(a: ClusterState, b: ClusterState, most: number): number {
+  let first = most;
+  for (const { id, numslots, slots } of a.nodes.values()) {
+    if (numslots > 0) first = firstIn(slots, b.nodes.get(id)?.slots ?? NO_SLOTS, first);
+  }
+  return first;
+}
+
+/** The first slot, below `most`, that is in `slots` and not in `others`; `most` when there is none. */
+function firstIn(slots: Uint8Array, others: Uint8Array, most: number): number {
+  if (slots === others) return most;
+  for (let byte = 0; byte * 8 < most; byte++) {
+    const bits = slots[byte]! & ~others[byte]!;
+    if (bits !== 0) return Math.min(most, byte * 8 + 31 - Math.clz32(bits & -bits));
+  }
+  return most;
 }
 
 function sameOwners(a: ClusterState, b: ClusterState): boolean {
