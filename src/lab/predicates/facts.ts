@@ -81,20 +81,3 @@ export function entryIn(world: World, address: NodeAddress, key: string): Entry 
 }
 
 export const textOf = ({ value }: Entry): string | null => (value.type === 'string' ? decodeUtf8(value.text) : null);
-
-export function sizeOf({ value }: Entry): number {
-  switch (value.type) {
-    case 'string':
-      return value.text.length;
-    case 'list':
-      return value.size;
-    case 'hash':
-      return value.fields.size;
-    case 'set':
-      return value.members.size;
-    case 'zset':
-      return value.order.length;
-    case 'stream':
-      return value.nodes.reduce((sum, { entries }) => sum + entries.length, 0);
-  }
-}

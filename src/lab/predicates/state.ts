@@ -10,6 +10,7 @@ import type { NodeAddress } from '../../sim/trace';
 import type { World } from '../../sim/world';
 import type { Compare, NumberName, ValueName, Why } from '../../words/why';
 import { selfView } from '../project';
+import { valueSize } from '../value-size';
 import * as facts from './facts';
 import type { StateAtom, StateName } from './predicate';
 
@@ -94,7 +95,7 @@ export const STATE: Record<StateName, Evaluate> = {
   size({ world }, atom, of) {
     return number(atom, of, () => {
       const entry = entryOf(world, atom);
-      return entry === undefined ? null : entry === null ? 0 : facts.sizeOf(entry);
+      return entry === undefined ? null : entry === null ? 0 : valueSize(entry.value);
     });
   },
   keys: ({ world }, atom, of) =>

@@ -12,6 +12,7 @@ import { isMaster, me } from '../../sim/node/view';
 import { wallMs, type World } from '../../sim/world';
 import { Fates } from '../ledger/fate';
 import { shardOf, type ShardBook } from '../shards';
+import { valueSize } from '../value-size';
 import type { DataCopy, DataNode, DataPlace, DataRequest, DataRow, DataView } from './data';
 import type { Memory, Sight } from './sight';
 
@@ -158,8 +159,8 @@ function copyOf(entry: Entry | null, own: Entry | null, isOwn: boolean, nowMs: n
 
 function sameValue(a: Entry, b: Entry): boolean {
   if (a.value === b.value || (a.write === b.write && a.write !== 0)) return true;
-  if (a.value.type !== b.value.type || lengthOf(a.value) !== lengthOf(b.value)) return false;
-  if (a.value.type !== 'string' && lengthOf(a.value) > COMPARED_ITEMS) return false;
+  if (a.value.type !== b.value.type || valueSize(a.value) !== valueSize(b.value)) return false;
+  if (a.value.type !== 'string' && valueSize(a.value) > COMPARED_ITEMS) return false;
   const [one, other] = [wordsOf(a.value), wordsOf(b.value)];
   // What has no order lies in one that hangs on how it came to be.
   if (a.value.type === 'hash' || a.value.type === 'set') for (const words of [one, other]) words.sort();
@@ -168,24 +169,7 @@ function sameValue(a: Entry, b: Entry): boolean {
 
 function preview(value: Value): { value: Bytes; length: number } {
   const words = wordsOf(value, PREVIEW_ITEMS);
-  return { value: words.join(' ').slice(0, PREVIEW_BYTES), length: lengthOf(value) };
-}
-
-function lengthOf(value: Value): number {
-  switch (value.type) {
-    case 'string':
-      return value.text.length;
-    case 'list':
-      return value.size;
-    case 'hash':
-      return value.fields.size;
-    case 'set':
-      return value.members.size;
-    case 'zset':
-      return value.order.length;
-    case 'stream':
-      return value.nodes.reduce((sum, { entries }) => sum + entries.length, 0);
-  }
+  return { value: words.join(' ').slice(0, PREVIEW_BYTES), length: valueSize(value) };
 }
 
 /** What it holds, or the first of it. */

@@ -1,6 +1,7 @@
 // Draws the messages that are on their way onto a canvas: a dot with a short tail, a label in the corridor beside it,
 // a count where several travel as one. Routine messages are small, grey and silent.
 
+import { MESSAGE_COLOUR } from '../parts/message-colours';
 import { isRoutine, progressOf, type Flight, type MessageKind } from './flights';
 import type { StageLayout } from './layout';
 import { pointAt, routeBetween, type Point, type Route } from './routes';
@@ -23,25 +24,11 @@ export interface Palette {
   font: string;
 }
 
-const VARIABLES: Record<MessageKind, string> = {
-  ping: '--message-ping',
-  pong: '--message-ping',
-  publish: '--message-ping',
-  replication: '--message-ping',
-  meet: '--message-meet',
-  fail: '--message-fail',
-  'auth-req': '--message-ask',
-  'auth-ack': '--message-vote',
-  mfstart: '--message-ask',
-  update: '--message-update',
-  client: '--message-client',
-};
-
 /** The colours of the theme that is shown right now. */
 export function readPalette(root: HTMLElement): Palette {
   const style = getComputedStyle(root);
   const value = (name: string): string => style.getPropertyValue(name).trim();
-  const kinds = Object.fromEntries(Object.entries(VARIABLES).map(([kind, name]) => [kind, value(name)]));
+  const kinds = Object.fromEntries(Object.entries(MESSAGE_COLOUR).map(([kind, name]) => [kind, value(name)]));
   return {
     kinds: kinds as Record<MessageKind, string>,
     shards: [0, 1, 2, 3, 4].map((shard) => value(`--shard-${shard}`)),

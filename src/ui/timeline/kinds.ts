@@ -2,7 +2,7 @@
 
 import type { Flight } from '../../lab/views/timeline';
 import { m } from '../../paraglide/messages';
-import { colourOf } from './paint';
+import { MESSAGE_COLOUR } from '../parts/message-colours';
 
 export interface MessageGroup {
   id: string;
@@ -15,7 +15,7 @@ const group = (id: string, title: () => string, kinds: Flight['kind'][]): Messag
   id,
   title,
   kinds,
-  colour: colourOf(kinds[0]!),
+  colour: MESSAGE_COLOUR[kinds[0]!],
 });
 
 export const MESSAGE_GROUPS: readonly MessageGroup[] = [

@@ -1,6 +1,7 @@
 // Paints what there is much of: lanes, bands of outages, messages as slanted lines, or how many there were.
 
 import { COUNT_PARTS, STAGE_LANE, type Flight, type LaneSpan, type TimelineMark } from '../../lab/views/timeline';
+import { MESSAGE_COLOUR } from '../parts/message-colours';
 import { shardColours } from '../stage/state';
 import type { LaneLayout } from './lanes';
 import type { Lit } from './links';
@@ -25,20 +26,6 @@ export interface Picture {
   dots: readonly TimelineMark[];
 }
 
-const COLOUR: Record<Flight['kind'], string> = {
-  ping: '--message-ping',
-  pong: '--message-ping',
-  publish: '--message-ping',
-  replication: '--message-ping',
-  meet: '--message-meet',
-  fail: '--message-fail',
-  'auth-req': '--message-ask',
-  'auth-ack': '--message-vote',
-  mfstart: '--message-ask',
-  update: '--message-update',
-  client: '--message-client',
-};
-export const colourOf = (kind: Flight['kind']): string => COLOUR[kind];
 const QUIET: ReadonlySet<Flight['kind']> = new Set<Flight['kind']>(['ping', 'pong', 'publish', 'replication']);
 const isQuiet = (kind: Flight['kind']): boolean => QUIET.has(kind);
 
@@ -170,7 +157,7 @@ function paintFlights(context: CanvasRenderingContext2D, flights: readonly Fligh
     if (isLit) continue;
     const quiet = isQuiet(flight.kind);
     context.globalAlpha = lit ? 0.12 : quiet ? faint : 0.9;
-    paintFlight(context, flight, picture, ink(COLOUR[flight.kind]), quiet ? 1 : 2);
+    paintFlight(context, flight, picture, ink(MESSAGE_COLOUR[flight.kind]), quiet ? 1 : 2);
   }
   context.globalAlpha = 1;
   if (!lit) return;
