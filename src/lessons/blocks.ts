@@ -6,7 +6,7 @@ import type { LabSetup } from '../lab/setup';
 import { KINDS } from '../words/kinds';
 import { describeFault } from '../words/predicate-fault';
 import type { Faults } from './faults';
-import { LOOK_VIEWS, type Block, type GoalItem, type Look, type LookView, type Predict } from './lesson';
+import { LENSES, LOOK_VIEWS, type Block, type GoalItem, type Look, type LookView, type Predict } from './lesson';
 import { readPieces } from './pieces';
 
 export interface SourceLine {
@@ -150,18 +150,25 @@ function readLook(source: Source, faults: Faults): Block {
   return { ...look, line: source.line };
 }
 
-function readOpen(look: Look, [view, node, ...more]: string[], line: number, setup: LabSetup | null, faults: Faults): void {
+function readOpen(look: Look, [view, about, ...more]: string[], line: number, setup: LabSetup | null, faults: Faults): void {
   const known = LOOK_VIEWS.find((name) => name === view) as LookView | undefined;
   if (!known) {
     faults.add(line, `there is no view ${view ?? ''}; there are ${LOOK_VIEWS.join(', ')}`, `没有视图 ${view ?? ''}，可用的有 ${LOOK_VIEWS.join('、')}`);
     return;
   }
-  if (known === 'inspector' && node === undefined) {
+  const lens = known === 'beliefs' ? LENSES.find((one) => one === about) : undefined;
+  const isKnown = known === 'beliefs' ? lens !== undefined : known === 'inspector' && about !== undefined && isNode(about, setup);
+  if (known === 'inspector' && about === undefined) {
     faults.add(line, 'open inspector NODE: which node?', 'open inspector 后面要写节点');
-  } else if (node !== undefined && (known !== 'inspector' || more.length > 0 || !isNode(node, setup))) {
-    faults.add(line, `${node} has no place here: open VIEW, or open inspector NODE`, `${node} 不能写在这里：应为 open 视图，或 open inspector 节点`);
+  } else if (about !== undefined && (!isKnown || more.length > 0)) {
+    const lenses = LENSES.join(', ');
+    faults.add(
+      line,
+      `${about} has no place here: open VIEW, open inspector NODE, or open beliefs with one of ${lenses}`,
+      `${about} 不能写在这里：应为 open 视图、open inspector 节点，或 open beliefs 后接 ${lenses} 之一`,
+    );
   }
-  look.open = { view: known, node: node ?? null };
+  look.open = { view: known, node: known === 'inspector' ? (about ?? null) : null, lens: lens ?? null };
 }
 
 const isNode = (name: string, setup: LabSetup | null): boolean =>

@@ -1,6 +1,7 @@
 // A lesson as data; lessons/README.md says how it is written. Line numbers (from 1) are those of the file.
 
 import type { Predicate } from '../lab/predicates/predicate';
+import type { BeliefLens } from '../lab/views/beliefs';
 import type { Locale } from '../words/locale';
 
 export interface Lesson {
@@ -78,11 +79,14 @@ export interface Predict {
 
 export interface Look {
   kind: 'look';
-  open: { view: LookView; node: string | null } | null;
+  open: { view: LookView; node: string | null; lens: BeliefLens | null } | null;
   /** Nodes, machines, `slot:866`, `key:foo`, kinds of the trace. */
   light: string[];
   speed: number | null;
 }
+
+/** What the beliefs can be about. */
+export const LENSES: readonly BeliefLens[] = ['health', 'role', 'epoch', 'slot'];
 
 export const LOOK_VIEWS = ['stage', 'timeline', 'beliefs', 'data', 'ledger', 'inspector', 'narration', 'terminal'] as const;
 export type LookView = (typeof LOOK_VIEWS)[number];

@@ -1,6 +1,7 @@
 // What lies open on the workbench: which view stands in the middle, whether it has the window to itself, which node is
 // inspected, which panel a phone shows, which dialog is open. Views, the terminal, the palette and lessons read and change it here.
 
+import type { BeliefLens } from '../lab/views/beliefs';
 import type { NodeAddress } from '../sim/trace';
 
 /** The views of the middle; all but the stage are listed in views.ts. */
@@ -21,6 +22,9 @@ export class Desk {
   view = $state<ViewId>('stage');
   /** The view alone, with the bar of time above it. */
   full = $state(false);
+  /** Which pages of the data and of the beliefs lie open. */
+  dataPage = $state<'writes' | 'keys'>('writes');
+  beliefLens = $state<BeliefLens>('health');
   inspected = $state<NodeAddress | null>(null);
   panel = $state<PanelId>('narration');
   /** The dialog that lies over everything. */

@@ -15,6 +15,8 @@ export function viewTitle(view: LookView, node: string | null): string {
       return m.lesson_narration();
     case 'terminal':
       return m.lesson_terminal();
+    case 'data':
+      return m.data_keys();
     case 'ledger':
       return m.lesson_ledger();
     default:

@@ -146,7 +146,7 @@ export class LessonPlayer {
     if (!piece || this.session.clock.busy) return;
     if (!(await this.give(piece.script))) return;
     this.ran = Math.max(this.ran, place + 1);
-    if (this.ran === this.pieces.length) this.awaitGoal();
+    if (this.ran === this.pieces.length && this.step && !solutionOf(this.step)) this.awaitGoal();
     const { step } = this;
     if (step) for (const look of looksAfter(step, this.ran)) this.look(look);
   }
@@ -184,11 +184,17 @@ export class LessonPlayer {
     if (open?.view === 'inspector') desk.inspect(open.node);
     else if (open?.view === 'narration' || open?.view === 'terminal') desk.panel = open.view;
     else if (open) desk.show(open.view === 'ledger' ? 'data' : open.view);
+    if (open?.view === 'ledger') desk.dataPage = 'writes';
+    else if (open?.view === 'data') desk.dataPage = 'keys';
+    else if (open?.lens) desk.beliefLens = open.lens;
     if (light.length > 0) session.light(light);
     if (speed !== null) void session.setSpeed(speed);
   }
 
-  /** What a step's last command sets off may need time, an election for one: time runs on until the goal is reached. */
+  /**
+   * What a step's last command sets off may need time, an election for one: time runs on until the goal is reached. Where a
+   * step's commands do not reach its goal, and a solution says what does, it stands still while the reader thinks.
+   */
   private awaitGoal(): void {
     if (!this.step || !goalOf(this.step) || this.goals.met) return;
     const { session } = this;
@@ -265,6 +271,7 @@ export class LessonPlayer {
   private reach(): void {
     const { record, index } = this;
     if (record.done.includes(index)) return;
+    if (this.session.clock.playing) this.waitsUntilUs ??= Infinity;
     this.keep({ ...record, done: [...record.done, index].sort((a, b) => a - b) });
   }
 
