@@ -53,6 +53,8 @@ export interface LabApi {
 
   /** Runs virtual time; `speed` virtual seconds a wall second. */
   play(speed: number): Promise<void>;
+  /** Virtual seconds a wall second from now on, for what is given to a stage that stands still, too. */
+  setSpeed(speed: number): Promise<void>;
   pause(): Promise<void>;
   /**
    * `free`: time runs from `play` to `pause`. `commands`: besides, whatever is given or typed sets it going, and it stands

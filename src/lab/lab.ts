@@ -26,7 +26,7 @@ import { loadHints } from './complete-redis';
 import { loadDocs } from './docs';
 import { loadLua } from './lua/load';
 import { Flights } from './messages';
-import { Playback, type Ticker } from './playback';
+import { checkSpeed, Playback, type Ticker } from './playback';
 import { INTERRUPT } from './inputs';
 import { inputsOf } from './player';
 import { stageView } from './project';
@@ -191,10 +191,18 @@ export class Lab implements LabApi {
 
   play(speed: number): Promise<void> {
     return this.attempt(() => {
-      if (!(speed > 0) || !Number.isFinite(speed)) throw new Error('the speed is a number above 0');
+      checkSpeed(speed);
       void this.current;
       this.breakpoints.until = null;
       this.run(speed);
+    });
+  }
+
+  setSpeed(speed: number): Promise<void> {
+    return this.attempt(() => {
+      checkSpeed(speed);
+      this.playback.speed = speed;
+      this.publish();
     });
   }
 

@@ -15,6 +15,10 @@ const SLICE_US = 250_000;
 /** After a longer pause of the wall clock (a tab in the background) time goes on from where it was. */
 const LONGEST_FRAME_MS = 250;
 
+export function checkSpeed(speed: number): void {
+  if (!(speed > 0) || !Number.isFinite(speed)) throw new Error('the speed is a number above 0');
+}
+
 export class Playback {
   speed = 1;
   playing = false;

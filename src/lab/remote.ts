@@ -44,6 +44,7 @@ export function connectLab(worker: Port<ToWorker>): LabApi {
     closeTerminal: method('closeTerminal'),
     complete: method('complete'),
     play: method('play'),
+    setSpeed: method('setSpeed'),
     pause: method('pause'),
     keepTime: method('keepTime'),
     step: method('step'),

@@ -141,8 +141,8 @@ export class Session {
   }
 
   async setSpeed(speed: number): Promise<void> {
-    if (this.clock.playing) await this.lab.play(speed);
-    else this.clock = { ...this.clock, speed };
+    this.clock = { ...this.clock, speed };
+    await this.lab.setSpeed(speed);
   }
 
   async seek(atUs: number): Promise<void> {

@@ -183,6 +183,10 @@ export class FakeLab implements LabApi {
     this.calls.push(`play ${speed}`);
     return Promise.resolve();
   }
+  setSpeed(speed: number) {
+    this.calls.push(`speed ${speed}`);
+    return Promise.resolve();
+  }
   pause() {
     this.calls.push('pause');
     return Promise.resolve();

@@ -186,7 +186,7 @@ export class LessonPlayer {
     else if (open) desk.show(open.view === 'ledger' ? 'data' : open.view);
     if (open?.view === 'ledger') desk.dataPage = 'writes';
     else if (open?.view === 'data') desk.dataPage = 'keys';
-    else if (open?.lens) desk.beliefLens = open.lens;
+    else if (open?.view === 'beliefs') desk.beliefLens = open.lens ?? 'health';
     if (light.length > 0) session.light(light);
     if (speed !== null) void session.setSpeed(speed);
   }
@@ -264,7 +264,9 @@ export class LessonPlayer {
     for (const look of looksAfter(step, 0)) this.look(look);
     const scenery = blocksOf(step, 'play').filter(({ auto }) => auto);
     if (scenery.length > 0 && !this.record.done.includes(index)) {
-      await this.give(scenery.flatMap(({ pieces }) => pieces.map(({ script }) => script)).join('\n'));
+      const lines = scenery.flatMap(({ pieces }) => pieces.map(({ script }) => script)).join('\n');
+      // Nobody needs to watch the scene being set.
+      if (await this.give(lines)) await session.lab.finish();
     }
   }
 
