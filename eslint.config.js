@@ -14,7 +14,7 @@ const OUTSIDE = [
 const EXACT = 'min|max|floor|ceil|round|abs|trunc|imul|sqrt|clz32|sign|fround|LN2|PI|E';
 
 export default ts.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'src/paraglide/', 'src/sim/node/commands/table.ts'] },
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'src/paraglide/', 'src/sim/node/commands/table*.ts'] },
   js.configs.recommended,
   ts.configs.recommended,
   svelte.configs.recommended,

@@ -8,7 +8,8 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { openScript } from '../src/lab/play';
+import { openScript } from '../src/lab/open';
+import '../src/lab/parts/all';
 import { Player } from '../src/lab/player';
 import type { Run } from '../src/lab/run';
 import { failoverTimeMs } from './bench/failover';

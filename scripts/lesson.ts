@@ -4,8 +4,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadDocs } from '../src/lab/docs';
-import { loadLua } from '../src/lab/lua/load';
+import '../src/lab/parts/all';
+import { loadPart } from '../src/lab/parts/load';
 import { compareLessons } from '../src/lessons/compare';
 import { Faults } from '../src/lessons/faults';
 import type { Fault, Lesson } from '../src/lessons/lesson';
@@ -65,8 +65,7 @@ function readArguments() {
 
 const { files, seeds, locale } = readArguments();
 const say = SAY[locale];
-await loadDocs();
-await loadLua();
+await loadPart('lua');
 for (const file of files) check(file);
 
 function check(file: string): void {

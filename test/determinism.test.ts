@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { openScript, playScript } from '../src/lab/play';
+import { openScript } from '../src/lab/open';
+import { playScript } from '../src/lab/play';
 import { Player } from '../src/lab/player';
 import type { Run } from '../src/lab/run';
 

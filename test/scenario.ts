@@ -8,14 +8,12 @@
 
 import { playScript, idsOf } from '../src/lab/play';
 import { traceLine } from '../src/lab/trace-line';
-import { loadDocs } from '../src/lab/docs';
 import { loadLua } from './support/lua';
 import type { TraceEntry } from '../src/sim/trace';
 import { blocks, mask, type Block } from './mask';
 
 // Scenarios may run scripts.
 await loadLua();
-await loadDocs();
 
 const PROMPT = /^(?:\d+\.\d+\.\d+\.\d+:\d+|not connected)(?:\[\d+\])?(?:\(TX\))?> (.*)$/;
 

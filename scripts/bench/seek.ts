@@ -1,7 +1,8 @@
 // How long it takes to show any instant of an hour: nine nodes, a client that writes now and then, a master that is killed and
 // started again every ten minutes.
 
-import { openScript } from '../../src/lab/play';
+import { openScript } from '../../src/lab/open';
+import '../../src/lab/parts/all';
 import { Player } from '../../src/lab/player';
 import type { Run } from '../../src/lab/run';
 

@@ -1,5 +1,6 @@
 // The experiment's site made of simulated servers, all on one machine as the real ones are.
 
+import '../../src/lab/parts/all';
 import { createPrograms } from '../../src/cli/program';
 import { advanceTo, createWorld } from '../../src/sim/simulation';
 import { describeNode } from '../../src/sim/node/description';

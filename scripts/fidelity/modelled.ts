@@ -4,13 +4,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { usages } from '../../src/cli/help';
-import { loadDocs } from '../../src/lab/docs';
+import '../../src/lab/parts/all';
 import { handlerOf } from '../../src/sim/node/commands/handlers';
-import '../../src/sim/node/commands/index';
-import { COMMANDS } from '../../src/sim/node/commands/table';
+import { COMMANDS } from '../../src/sim/node/commands/table-rest';
 import { LEFT_OUT_PARTS } from '../../src/sim/node/not-modelled';
-
-await loadDocs();
 
 /** Names in capitals, `CLIENT KILL` for a subcommand; sorted. */
 export function notModelled(): string[] {

@@ -1,6 +1,7 @@
 // A stage under the eyes of the checker: every event is followed by the invariants. What is done to it are stage-script
 // lines, so what happened can be written down as a script and played again.
 
+import '../../src/lab/parts/all';
 import { fillIds, readCommand } from '../../src/lab/commands';
 import type { Input } from '../../src/lab/inputs';
 import { Run } from '../../src/lab/run';

@@ -2,6 +2,7 @@
 // real terminal, file or network could serve (TLS, pipes, benchmarks, RESP3) are refused in so many words.
 
 import type { Bytes } from '../sim/bytes';
+import { newOptions, type ManagerArguments } from './manager/options';
 import { SHORT_USAGE, VERSION } from './usage';
 
 export interface Arguments {
@@ -36,34 +37,6 @@ export interface Arguments {
 
 /** How replies are shown: with types and indices, as bare text, or as comma-separated values. */
 export type Output = 'standard' | 'raw' | 'csv';
-
-/** `--cluster NAME ARGS...` and the options that go with it. */
-export interface ManagerArguments {
-  name: Bytes;
-  args: Bytes[];
-  replicas: number;
-  yes: boolean;
-  simulate: boolean;
-  replace: boolean;
-  copy: boolean;
-  /** add-node: as a replica. */
-  slave: boolean;
-  useEmptyMasters: boolean;
-  searchMultipleOwners: boolean;
-  fixWithUnreachableMasters: boolean;
-  onlyMasters: boolean;
-  onlyReplicas: boolean;
-  masterId: Bytes | null;
-  from: Bytes | null;
-  to: Bytes | null;
-  fromUser: Bytes | null;
-  fromPassword: Bytes | null;
-  weights: Bytes[] | null;
-  slots: number;
-  timeoutMs: number;
-  pipeline: number;
-  threshold: number;
-}
 
 /** Nothing more to do: say `text` and exit. */
 export interface Ending {
@@ -188,7 +161,7 @@ export function parseArguments(words: readonly Bytes[], tty = true): Arguments |
     manager: null,
     command: [],
   };
-  const manager = defaultManager();
+  const manager = newOptions();
   let i = 0;
   for (; i < words.length; i++) {
     const word = words[i]!;
@@ -234,34 +207,6 @@ const WEIGHT_TWICE =
   'WARNING: you cannot use --cluster-weight more than once.\n' +
   'You can set more weights by adding them as a space-separated list, ie:\n' +
   '--cluster-weight n1=w n2=w\n';
-
-function defaultManager(): ManagerArguments {
-  return {
-    name: '',
-    args: [],
-    replicas: 0,
-    yes: false,
-    simulate: false,
-    replace: false,
-    copy: false,
-    slave: false,
-    useEmptyMasters: false,
-    searchMultipleOwners: false,
-    fixWithUnreachableMasters: false,
-    onlyMasters: false,
-    onlyReplicas: false,
-    masterId: null,
-    from: null,
-    to: null,
-    fromUser: null,
-    fromPassword: null,
-    weights: null,
-    slots: 0,
-    timeoutMs: 60_000,
-    pipeline: 10,
-    threshold: 2,
-  };
-}
 
 /** `redis://[[user]:password@]host[:port][/db]`. */
 function readUri(into: Arguments, uri: Bytes): void {

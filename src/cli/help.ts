@@ -33,7 +33,7 @@ let entries: Entry[] = [];
 /** Every command, by name; made when somebody first asks. */
 function allEntries(): Entry[] {
   if (entries.length > 0) return entries;
-  entries = Object.entries(commandDocs()?.docs ?? {})
+  entries = Object.entries(commandDocs.get().docs)
     .map(([name, docs]) => readEntry(name, readReply(docs)!.reply))
     .sort((a, b) => (a.name.join(' ') < b.name.join(' ') ? -1 : 1));
   return entries;

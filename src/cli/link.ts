@@ -21,6 +21,11 @@ const WHY = {
   interrupted: 'interrupted',
 } as const;
 
+/** The address that a host name stands for, or the name itself when nobody is called so. */
+export function* addressOf(host: Bytes): Script<Bytes> {
+  return (yield* resolve(host)) ?? host;
+}
+
 /** Connects to a host by name or address; `error` is in words of the C library. */
 export function* openLink(host: string, port: number): Script<{ link: Link } | { error: string }> {
   const ip = yield* resolve(host);

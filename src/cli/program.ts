@@ -10,8 +10,8 @@ import { cloneState, shared } from '../sim/shared';
 import type { TraceId } from '../sim/trace';
 import type { World } from '../sim/world';
 import type { ConnectResult, Effect, ReceiveResult, Script } from './effects';
-import { pipeline } from './pipe/pipeline';
-import { redisCli } from './redis-cli';
+import { createCluster, isCreate } from './first';
+import { Late } from '../sim/parts';
 
 /** Takes what programs say; no part of the world. */
 export interface ProgramHost {
@@ -45,7 +45,8 @@ export interface Programs {
 /** A program by its name. `checkpoint` is null at its beginning; the result is its exit code. */
 type Main = (argv: readonly Bytes[], checkpoint: unknown) => Script<number>;
 
-const PROGRAMS: Record<string, Main> = { 'redis-cli': redisCli, pipeline };
+/** By their names; until they are here there is only what makes a new stage's cluster (first.ts). */
+export const programs = new Late<Record<string, Main>>('rest');
 
 /** What `ProgramState.waiting` holds. */
 interface Desk {
@@ -275,7 +276,8 @@ export function createPrograms(host: ProgramHost): Programs {
 }
 
 function mainOf(program: ProgramState): Main {
-  const main = PROGRAMS[program.argv[0] ?? ''];
+  if (!programs.isHere && isCreate(program.argv)) return createCluster;
+  const main = programs.get()[program.argv[0] ?? ''];
   if (!main) throw new Error(`there is no program ${program.name}`);
   return main;
 }

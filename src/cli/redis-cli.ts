@@ -8,8 +8,8 @@ import { checkpoint, complain, now, print, readLine, type Script } from './effec
 import { clusterManager } from './manager';
 import { makeMoves, type Moves } from './manager/moves';
 import { scan } from './scan';
+import { addressOf } from './link';
 import {
-  addressOf,
   connectAnew,
   Exit,
   issue,

@@ -5,8 +5,8 @@
 import type { Bytes } from '../sim/bytes';
 import type { Reply } from '../sim/resp';
 import { toInt, type Arguments } from './arguments';
-import { complain, now, print, resolve, sleep, type Script } from './effects';
-import { call, closeLink, openLink, readAnswer, sendCommand, type Answer, type Link } from './link';
+import { complain, now, print, sleep, type Script } from './effects';
+import { addressOf, call, closeLink, openLink, readAnswer, sendCommand, type Answer, type Link } from './link';
 import { formatCsv, formatRaw, formatTty, isVerbatim, twoDecimals } from './reply';
 import { helpOn } from './help';
 
@@ -44,11 +44,6 @@ export class Exit extends Error {
   constructor(readonly code: number) {
     super(`exit ${code}`);
   }
-}
-
-/** The address that a host name stands for, or the name itself when nobody is called so. */
-export function* addressOf(host: Bytes): Script<Bytes> {
-  return (yield* resolve(host)) ?? host;
 }
 
 export function* newSession(args: Arguments, interactive: boolean): Script<Session> {

@@ -89,6 +89,9 @@ export interface LabApi {
   /** Chooses what is sent to `listener`: at most one update a frame while playing, and at once after any change. */
   subscribe(views: ViewRequest, listener: (update: Update) => void): () => void;
 
+  /** Fetches what of the simulator has not been needed yet; whoever needs it earlier waits for it anyway. */
+  prepare(): Promise<void>;
+
   /** Everything that was done in the branch at hand, as a stage script with the times at which commands were given. */
   script(): Promise<string>;
   /** The chain of causes of an entry, nearest first. */
@@ -155,7 +158,9 @@ export type Stopped =
   | { why: 'breakpoint'; id: number; entry: TraceEntry | null }
   | { why: 'until'; entry: TraceEntry | null }
   /** What was waited for did not come. */
-  | { why: 'limit' };
+  | { why: 'limit' }
+  /** A part of the simulator is needed that could not be fetched; playing on tries again. */
+  | { why: 'missing' };
 
 export interface BranchView {
   id: number;

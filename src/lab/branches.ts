@@ -4,7 +4,7 @@
 import type { BranchOrigin, BranchView, LabInfo, SavedBranch, SavedSession } from './api';
 import { runOn } from './course';
 import { formatInput } from './inputs';
-import { openScript } from './play';
+import { openScript } from './open';
 import { Player } from './player';
 import { quoteWord, splitWords } from './quote';
 import type { Run } from './run';

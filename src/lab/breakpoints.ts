@@ -3,11 +3,11 @@
 // one, and every tenth of a second for what leaves no entry. It stops when it comes to hold, not because it held before.
 
 import { partiesOf } from '../words/kinds';
-import { describeFault } from '../words/predicate-fault';
 import type { TraceEntry } from '../sim/trace';
 import type { Breakpoint, Stopped, StopRule } from './api';
 import type { World } from '../sim/world';
-import { PredicateWatch } from './predicates/watch';
+import { predicates } from './late';
+import type { PredicateWatch } from './predicates/watch';
 import type { Run } from './run';
 
 const MOST_BREAKPOINTS = 50;
@@ -74,7 +74,7 @@ export class Breakpoints {
     this.seen = [];
     this.conditions = rules.flatMap(({ id, rule }) => {
       if (rule.condition === null) return [];
-      const watch = new PredicateWatch(rule.condition, run.traceLength);
+      const watch = new (predicates.get().PredicateWatch)(rule.condition, run.traceLength);
       return [{ id, rule, watch, held: watch.holds(run) }];
     });
   }
@@ -130,6 +130,7 @@ function check({ kinds, about, condition }: StopRule, world: World): void {
   if (kinds.length === 0 && about === null && condition === null)
     throw new Error('a breakpoint names a kind of event, a node or a condition');
   if (condition === null) return;
+  const { describeFault, PredicateWatch } = predicates.get();
   const watch = new PredicateWatch(condition, 0);
   const fault = watch.fault ?? watch.absent(world);
   if (fault) throw new Error(`${condition}: ${describeFault(fault, 'en')}`);

@@ -1,18 +1,14 @@
 // The stage commands of SCRIPT.md: how each is written, what it means in a line, and its arguments checked against the
 // stage. Reading a command changes nothing; perform.ts carries it out.
 
-import { pipelineWords, readPipeline } from '../cli/pipe/pipeline';
 import { decodeUtf8, encodeUtf8 } from '../sim/bytes';
 import type { NodeAddress } from '../sim/trace';
 import type { World } from '../sim/world';
-import { describeFault } from '../words/predicate-fault';
 import { namingKey } from '../sim/node/config-names';
 import { checkDirective, checkDirectives } from './directives';
 import { readDuration } from './duration';
+import { pipes, predicates } from './late';
 import { nodeId } from './node-id';
-import { checkPredicate, namesOf } from './predicates/check';
-import { textOf } from './predicates/predicate';
-import { readUntil } from './predicates/read';
 import { splitPipes, splitWords } from './quote';
 import { LAB_USAGE, wholeNumber } from './setup';
 
@@ -209,6 +205,7 @@ export function readCommand(line: string, world: World): { command: StageCommand
 
 /** A predicate has quotes and brackets of its own: it is read from the line as it stands. */
 function readUntilLine(text: string, world: World): { command: StageCommand } | { error: string } {
+  const { checkPredicate, describeFault, namesOf, readUntil, textOf } = predicates.get();
   const read = readUntil(text);
   const fault = 'fault' in read ? read.fault : checkPredicate(read.predicate, namesOf(world));
   if ('fault' in read || fault)
@@ -231,6 +228,7 @@ function readPipes(parts: string[], world: World): { command: StageCommand } | {
     }
     stages.push(stage);
   }
+  const { pipelineWords, readPipeline } = pipes.get();
   const read = readPipeline(stages.map((stage) => stage.map(encodeUtf8)));
   if ('error' in read) return { error: decodeUtf8(read.error) };
   return { command: { do: 'program', argv: pipelineWords(stages) } };

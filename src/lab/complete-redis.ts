@@ -7,15 +7,17 @@ import { decodeUtf8 } from '../sim/bytes';
 import { entries } from '../sim/node/keyspace';
 import type { Completion } from './api';
 import type { Cursor } from './cursor';
-import { loadDocs } from './docs';
+import { loadPart } from './parts/load';
 
 let hints: ReturnType<typeof usages> = new Map();
 
 /** Resolves once the hints are there; a failure to load leaves completion without them. */
 export async function loadHints(): Promise<void> {
   if (hints.size > 0) return;
-  await loadDocs().catch(() => {});
-  hints = usages();
+  await loadPart('rest').then(
+    () => (hints = usages()),
+    () => {},
+  );
 }
 
 const MOST_KEYS = 50;

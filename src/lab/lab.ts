@@ -2,7 +2,7 @@
 // runs in-process; worker.ts puts it behind messages.
 
 import type { TraceEntry, TraceId } from '../sim/trace';
-import { LuaMissing, wantsLua } from '../sim/node/lua';
+import { PartMissing } from '../sim/parts';
 import type {
   Breakpoint,
   Completion,
@@ -21,13 +21,10 @@ import { causesOf } from './causes';
 import { CommandTime } from './command-time';
 import { advance, runOn, stepOn } from './course';
 import { problemOf, readCommand } from './commands';
-import { complete } from './complete';
-import { loadHints } from './complete-redis';
-import { loadDocs } from './docs';
-import { loadLua } from './lua/load';
 import { Flights } from './messages';
 import { checkSpeed, Playback, type Ticker } from './playback';
 import { INTERRUPT } from './inputs';
+import { Parts } from './parts/parts';
 import { inputsOf } from './player';
 import { stageView } from './project';
 import type { Run } from './run';
@@ -37,7 +34,6 @@ import { Subscription } from './subscription';
 import { terminalViews } from './terminal-views';
 import type { TerminalState } from './terminals';
 import { answer } from './views/registry';
-import { attempt } from './attempt';
 import type { BranchSight, Sight } from './views/sight';
 
 /** Faster than this, flights are not followed: nobody could see them. */
@@ -53,7 +49,7 @@ export class Lab implements LabApi {
   private readonly subscriptions = new Set<Subscription>();
   private readonly flights = new Flights();
   private readonly playback: Playback;
-  private loading: Promise<void> | null = null;
+  private readonly parts = new Parts(() => this.publish());
   private readonly commandTime = new CommandTime();
 
   constructor(ticker: Ticker) {
@@ -67,8 +63,6 @@ export class Lab implements LabApi {
 
   /** Refuses with an `Error` of one clear line what cannot be opened; the lab stays as it was. */
   open(script: string | SavedSession): Promise<LabInfo> {
-    // Without them a lab can do all but tell of its commands.
-    const ready = loadDocs().catch(() => {});
     const open = () => {
       const branches = typeof script === 'string' ? Branches.open(script) : Branches.restore(script);
       this.playback.pause();
@@ -79,7 +73,7 @@ export class Lab implements LabApi {
       return infoOf(branches.current.run);
     };
     const text = typeof script === 'string' ? script : script.branches.map((branch) => branch.script).join('\n');
-    return ready.then(() => this.attempt(open, text));
+    return this.attempt(open, text);
   }
 
   give(line: string): Promise<{ ok: true } | { ok: false; error: LineError }> {
@@ -119,15 +113,11 @@ export class Lab implements LabApi {
 
   private async finishBy(untilUs: number): Promise<void> {
     const { run, player } = this.current;
-    try {
+    await this.parts.attempt(() => {
       for (let waitUs = advance(this.current); player.busy && run.nowUs < untilUs; waitUs = advance(this.current)) {
         run.runTo(Math.min(waitUs, untilUs), true);
       }
-    } catch (problem) {
-      if (!(problem instanceof LuaMissing)) throw problem;
-      await this.bringLua();
-      return this.finishBy(untilUs);
-    }
+    });
     this.flights.reset(run.world);
     this.changed(false);
   }
@@ -180,6 +170,7 @@ export class Lab implements LabApi {
   }
 
   async complete(session: number, line: string, cursor: number): Promise<Completion> {
+    const [{ complete }, { loadHints }] = await Promise.all([import('./complete'), import('./complete-redis')]);
     await loadHints();
     return this.attempt(() => {
       const { run } = this.current;
@@ -313,6 +304,10 @@ export class Lab implements LabApi {
     return () => this.subscriptions.delete(subscription);
   }
 
+  prepare(): Promise<void> {
+    return this.parts.prepare();
+  }
+
   script(): Promise<string> {
     return this.attempt(() => this.current.run.script());
   }
@@ -321,15 +316,8 @@ export class Lab implements LabApi {
     return this.attempt(() => causesOf(this.current.run.trace, entry));
   }
 
-  /** Does something at once; but what may need Lua waits until that is there, and what comes meanwhile waits behind it. */
   private attempt<T>(act: () => T, text = ''): Promise<T> {
-    if (wantsLua(text)) void this.bringLua();
-    return this.loading ? this.loading.then(() => attempt(act)) : attempt(act);
-  }
-
-  private bringLua(): Promise<void> {
-    this.loading ??= loadLua().finally(() => (this.loading = null));
-    return this.loading;
+    return this.parts.attempt(act, text);
   }
 
   private get family(): Branches {
@@ -392,7 +380,7 @@ export class Lab implements LabApi {
     }
   }
 
-  /** A step that turns out to need Lua is waited for, with the time standing still. */
+  /** A step that turns out to need a part of the simulator is waited for, with the time standing still. */
   private runOrLoad(atUs: number): void {
     const { breakpoints } = this;
     const deadlineUs = breakpoints.until?.deadlineUs ?? Infinity;
@@ -407,10 +395,16 @@ export class Lab implements LabApi {
       this.halt();
       breakpoints.stopped = stopped;
     } catch (problem) {
-      if (!(problem instanceof LuaMissing)) throw problem;
+      if (!(problem instanceof PartMissing)) throw problem;
       const { speed } = this.playback;
       this.playback.pause();
-      void this.bringLua().then(() => this.playback.play(speed));
+      this.parts.bring(problem.part).then(
+        () => this.playback.play(speed),
+        () => {
+          breakpoints.stopped = { why: 'missing' };
+          this.publish();
+        },
+      );
     }
   }
 
@@ -490,8 +484,8 @@ export class Lab implements LabApi {
       if (sight?.behind) again();
       return sight;
     } catch (problem) {
-      if (!(problem instanceof LuaMissing)) throw problem;
-      void this.bringLua().then(again);
+      if (!(problem instanceof PartMissing)) throw problem;
+      this.parts.bring(problem.part).then(again, () => {});
       return null;
     }
   }

@@ -2,15 +2,13 @@
 
 import type { LineError } from './api';
 import type { TraceEntry } from '../sim/trace';
-import { LuaMissing } from '../sim/node/lua';
-import { loadDocs } from './docs';
-import { loadLua } from './lua/load';
+import { PartMissing } from '../sim/parts';
 import { nodeId } from './node-id';
+import { openScript } from './open';
 import { Player } from './player';
-import { quoteWord, splitWords } from './quote';
-import { Run } from './run';
-import { parseScript, type ScriptLine } from './script';
-import { LAB_USAGE, readSetup, withPairs } from './setup';
+import './parts/all';
+import { loadPart } from './parts/load';
+import type { Run } from './run';
 import { Transcript } from './transcript';
 
 export interface Played {
@@ -30,29 +28,7 @@ export interface PlayOptions {
 }
 
 /**
- * A stage as the script's `lab` line describes it, and the lines below. Throws an `Error` with one clear line, beginning
- * with `lab: ` or `the script `.
- */
-export function openScript(
-  text: string,
-  { seed, keyframeEvents }: Pick<PlayOptions, 'seed' | 'keyframeEvents'> = {},
-): { run: Run; opening: ScriptLine[]; rest: ScriptLine[] } {
-  const lines = parseScript(text);
-  const first = lines.findIndex((line) => line.kind !== 'note');
-  const words = splitWords(lines[first]?.command ?? '') ?? [];
-  if (words[0] !== 'lab') throw new Error('the script does not begin with a lab line (lab hosts=3 ports=6379-6380)');
-  const args = seed === undefined ? words.slice(1) : withPairs(words.slice(1), { seed });
-  const setup = readSetup(args);
-  if (typeof setup === 'string') throw new Error(`lab: ${setup} (usage: ${LAB_USAGE})`);
-  const opening = lines.slice(0, first + 1);
-  const written = opening.map((line, i) =>
-    i === first && seed !== undefined ? `lab ${args.map(quoteWord).join(' ')}` : line.text,
-  );
-  return { run: new Run(setup, written, keyframeEvents), opening, rest: lines.slice(first + 1) };
-}
-
-/**
- * Throws an `Error` with one clear line when the script has no proper `lab` line, and `LuaMissing` when it runs scripts and
+ * Throws an `Error` with one clear line when the script has no proper `lab` line, and `PartMissing` when it runs scripts and
  * Lua has not been loaded.
  */
 export function playScript(text: string, options: PlayOptions = {}): Played {
@@ -97,12 +73,11 @@ export function playScript(text: string, options: PlayOptions = {}): Played {
 
 /** The same for scripts that may need Lua: that is loaded when it turns out so, and the script is played from its beginning. */
 export async function playLoading(text: string, options: PlayOptions = {}): Promise<Played> {
-  await loadDocs();
   try {
     return playScript(text, options);
   } catch (problem) {
-    if (!(problem instanceof LuaMissing)) throw problem;
-    await loadLua();
+    if (!(problem instanceof PartMissing)) throw problem;
+    await loadPart(problem.part);
     return playScript(text, options);
   }
 }

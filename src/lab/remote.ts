@@ -59,6 +59,7 @@ export function connectLab(worker: Port<ToWorker>): LabApi {
     saveSession: method('saveSession'),
     script: method('script'),
     why: method('why'),
+    prepare: method('prepare'),
     subscribe(views: ViewRequest, listener: (update: Update) => void) {
       const id = nextId++;
       listeners.set(id, listener);

@@ -2,7 +2,8 @@
 // instant at which something was recorded or shown, and every tenth of a second in between, for what is neither (an
 // offset that grows, a key that expires).
 
-import { PredicateWatch, type Watched } from './predicates/watch';
+import { predicates } from './late';
+import type { PredicateWatch, Watched } from './predicates/watch';
 import type { TerminalState, TerminalTable, Wait } from './terminals';
 
 const LOOK_US = 100_000;
@@ -37,7 +38,7 @@ export class Waits {
   private holds({ from, predicate }: Wait, run: Watched): boolean {
     const key = `${from} ${predicate}`;
     let watch = this.known.get(key);
-    if (!watch) this.known.set(key, (watch = new PredicateWatch(predicate, from)));
+    if (!watch) this.known.set(key, (watch = new (predicates.get().PredicateWatch)(predicate, from)));
     return watch.holds(run);
   }
 }

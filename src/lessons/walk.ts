@@ -1,7 +1,7 @@
 // Plays a lesson from its beginning to its end by its solutions, trying every wrong way on the way, and tells what does not
 // go as the lesson says. In-process and in virtual time alone: for `npm run lesson` and the tests.
 
-import { openScript } from '../lab/play';
+import { openScript } from '../lab/open';
 import { Player } from '../lab/player';
 import { PredicateWatch } from '../lab/predicates/watch';
 import type { Run } from '../lab/run';

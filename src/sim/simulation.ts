@@ -3,9 +3,10 @@
 import { deliver } from './delivery';
 import { emptyNetwork } from './network';
 import { cloneNetwork } from './network-state';
-import './node/commands/index';
-import { LuaMissing, wantsLua } from './node/lua';
+import './node/commands/first';
+import { partNeeded } from './node/part-needed';
 import { newRedisNode } from './node/process';
+import { PartMissing } from './parts';
 import { popEvent } from './queue';
 import { seedRandom } from './random';
 import { cloneState } from './shared';
@@ -57,13 +58,14 @@ export function createWorld(options: WorldOptions): World {
 export const nextEventAtUs = (world: World): number | null => world.queue[0]?.atUs ?? null;
 
 /**
- * Runs the next event. False when there is none. Throws `LuaMissing`, with the world untouched, before an event that may need
- * Lua while there is none: when it has been provided, the same step can be done.
+ * Runs the next event. False when there is none. Throws `PartMissing`, with the world untouched, before an event that may
+ * need a part of the simulator which is not here: when it has been brought, the same step can be done.
  */
 export function stepWorld(world: World): boolean {
   const next = world.queue[0];
-  if (next?.kind === 'segment' && !next.toInitiator && typeof next.payload === 'string' && wantsLua(next.payload)) {
-    throw new LuaMissing();
+  if (next?.kind === 'segment' && !next.toInitiator && typeof next.payload === 'string') {
+    const part = partNeeded(next.payload);
+    if (part) throw new PartMissing(part);
   }
   const event = popEvent(world.queue);
   if (!event) return false;

@@ -227,6 +227,10 @@ export class FakeLab implements LabApi {
     this.calls.push(`seek ${atUs}`);
     return Promise.resolve();
   }
+  prepare() {
+    return Promise.resolve();
+  }
+
   script() {
     return Promise.resolve('lab hosts=3\n');
   }

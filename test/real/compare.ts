@@ -6,14 +6,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { idsOf, playScript } from '../../src/lab/play';
 import { blocks, maskBlock } from '../mask';
-import { loadDocs } from '../../src/lab/docs';
 import { loadLua } from '../support/lua';
 import { DIFFERENCES } from './differences';
 import { ALIKE_BY_CHANCE, RULES } from './rules';
 
 // Recordings may run scripts.
 await loadLua();
-await loadDocs();
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');

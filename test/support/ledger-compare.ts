@@ -1,6 +1,6 @@
 // Plays random runs and compares the ledger with brute force: `ledger-compare FROM COUNT` prints one line of JSON.
 
-import { loadLua } from '../../src/lab/lua/load';
+import { loadLua } from './lua';
 import { playRandom, Unhealed } from './ledger-run';
 import { truthOf } from './ledger-truth';
 

@@ -1,6 +1,7 @@
 // A small cluster under random writes and random faults, and then peace: what was asked, what the client machines were
 // shown, and what the healed cluster answers. It knows nothing of the ledger.
 
+import '../../src/lab/parts/all';
 import { Chance } from '../../scripts/sweep/chance';
 import { readCommand } from '../../src/lab/commands';
 import { splitWords } from '../../src/lab/quote';

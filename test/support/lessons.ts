@@ -1,8 +1,8 @@
 // The lessons' files for tests, and the tests of each lesson; they lie in two files, so that two processes share them.
 
+import '../../src/lab/parts/all';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { loadDocs } from '../../src/lab/docs';
 import { compareLessons } from '../../src/lessons/compare';
 import { Faults } from '../../src/lessons/faults';
 import type { Fault } from '../../src/lessons/lesson';
@@ -28,7 +28,6 @@ const told = (faults: readonly Fault[]) =>
 
 /** Every second lesson, from the first or from the second one on. */
 export async function testLessons(half: 0 | 1): Promise<void> {
-  await loadDocs();
   await loadLua();
   describe.each(lessonNames('en').filter((_, i) => i % 2 === half))('%s', (name) => {
     const english = readLesson('en', name);

@@ -1,3 +1,5 @@
 // Lua for tests whose servers run scripts: loaded as the lab loads it.
 
-export { loadLua } from '../../src/lab/lua/load';
+import { loadPart } from '../../src/lab/parts/load';
+
+export const loadLua = (): Promise<void> => loadPart('lua');

@@ -1,6 +1,7 @@
 // A stage for programs of the client machine that may be stopped at any instant, forked, broken and repaired: the world and
 // what the programs on it say, without terminals or a script.
 
+import '../../src/lab/parts/all';
 import { createPrograms } from '../../src/cli/program';
 import { peek } from '../../src/sim/node/keyspace';
 import type { RedisServer } from '../../src/sim/node/server';

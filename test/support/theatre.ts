@@ -1,6 +1,7 @@
 // A small cluster to play a scene on: three masters with a replica each, made by the real cluster manager once and copied
 // for every scene. What happens is seen as people see it: replies, who is master, the trace, the charts' states.
 
+import '../../src/lab/parts/all';
 import { createPrograms } from '../../src/cli/program';
 import { keyHashSlot } from '../../src/sim/node/slots';
 import { hasSlot, me } from '../../src/sim/node/view';

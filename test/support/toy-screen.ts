@@ -1,6 +1,7 @@
 // Programs of a toy world: what they say, and their next step. A test that uses it mocks src/sim/client.ts with the `client`
 // of toy-world.ts.
 
+import '../../src/cli/rest';
 import { createPrograms, promptOf, type Programs } from '../../src/cli/program';
 import type { World } from '../../src/sim/world';
 import { toyOf } from './toy-world';

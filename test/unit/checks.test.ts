@@ -1,5 +1,6 @@
 // The invariants can fail: a healthy world is spoiled in one place, as a wrong node would, and the checker says so.
 
+import '../../src/lab/parts/all';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createPrograms } from '../../src/cli/program';
 import {

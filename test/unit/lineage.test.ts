@@ -1,7 +1,8 @@
 // Which writes a copy has been through, and transactions that are cut in the middle.
 
+import '../../src/lab/parts/all';
 import { expect, test } from 'vitest';
-import { openScript } from '../../src/lab/play';
+import { openScript } from '../../src/lab/open';
 import { Player } from '../../src/lab/player';
 import type { Run } from '../../src/lab/run';
 import { keysInSlot, lastWrite } from '../../src/sim/node/keyspace';

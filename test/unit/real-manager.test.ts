@@ -1,6 +1,7 @@
 // The cluster manager of src/cli on real sockets, against the real one: both are given the same broken (or whole) cluster of
 // real servers, and must say the same and leave the same behind. Runs where Redis 7.0 is installed.
 
+import '../../src/lab/parts/all';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';

@@ -3,7 +3,7 @@
 import type { Bytes } from '../../sim/bytes';
 import { toInt } from '../arguments';
 import { print, type Script } from '../effects';
-import { addressOf } from '../session';
+import { addressOf } from '../link';
 import { newNode, parseAddress, type ManagerNode } from './node';
 
 /** From `host:port` or `host port`; null after saying that it is neither. */

@@ -1,24 +1,23 @@
-// `--cluster check` and the checks that other commands make: do the nodes agree, are slots open, are all covered. For
+// The check of `--cluster check` and of other commands: do the nodes agree, are slots open, are all covered. For
 // `--cluster fix` the same, each finding followed by its repair.
 
 import type { Bytes } from '../../sim/bytes';
+import { Late } from '../../sim/parts';
 import { print, type Script } from '../effects';
 import { isConsistent } from './consistency';
-import { startingNode } from './arguments';
-import { showClusterInfo } from './info';
-import { coverSlots } from './cover';
 import { dictOrder } from './dict-order';
-import { fixMultipleOwners, fixOpenSlot } from './fix';
-import { loadCluster, type Manager } from './load';
+import type { Manager } from './load';
 import { addressText, nodeText, SLOTS, type ManagerNode } from './node';
 import { countKeys } from './slots';
 
-export function* check(manager: Manager, args: Bytes[]): Script<boolean> {
-  const node = yield* startingNode(args);
-  if (!node || !(yield* loadCluster(manager, node))) return false;
-  yield* showClusterInfo(manager.nodes);
-  return yield* checkCluster(manager, false);
+interface Repairs {
+  fixOpenSlot(manager: Manager, slot: number): Script<boolean>;
+  fixMultipleOwners(manager: Manager, slot: number, owners: readonly ManagerNode[]): Script<boolean>;
+  coverSlots(manager: Manager, covered: ReadonlySet<number>): Script<boolean>;
 }
+
+/** What only `fix` does. */
+export const repairs = new Late<Repairs>('rest');
 
 export function* showNodes(nodes: readonly ManagerNode[]): Script<void> {
   for (const node of nodes) yield* print(`${nodeText(node)}\n`);
@@ -42,7 +41,7 @@ export function* checkCluster(manager: Manager, quiet: boolean): Script<boolean>
     yield* print(`[WARNING] The following slots are open: ${open.join(',')}.\n`);
     if (manager.fix) {
       for (const slot of open) {
-        sound = yield* fixOpenSlot(manager, Number(slot));
+        sound = yield* repairs.get().fixOpenSlot(manager, Number(slot));
         if (!sound) break;
       }
     }
@@ -53,7 +52,7 @@ export function* checkCluster(manager: Manager, quiet: boolean): Script<boolean>
     yield* print(`[OK] All ${SLOTS} slots covered.\n`);
   } else {
     yield* problem(manager, `[ERR] Not all ${SLOTS} slots are covered by nodes.\n`);
-    sound = manager.fix && (yield* coverSlots(manager, covered));
+    sound = manager.fix && (yield* repairs.get().coverSlots(manager, covered));
   }
   if (!manager.options.searchMultipleOwners) return sound;
   return yield* searchMultipleOwners(manager, sound);
@@ -95,7 +94,7 @@ function* searchMultipleOwners(manager: Manager, soundSoFar: boolean): Script<bo
     yield* print(`[WARNING] Slot ${slot} has ${owners.length} owners:\n`);
     for (const node of owners) yield* print(`    ${addressText(node)}\n`);
     if (!manager.fix) continue;
-    sound = yield* fixMultipleOwners(manager, slot, owners);
+    sound = yield* repairs.get().fixMultipleOwners(manager, slot, owners);
     if (!sound) {
       yield* print(`Failed to fix multiple owners for slot ${slot}\n`);
       break;

@@ -1,7 +1,7 @@
 // `--cluster create`: empty nodes become a cluster. The order of commands and waits is redis-cli's own, because the
 // nodes' history (epochs, who met whom) comes of it.
 
-import { addressOf } from '../session';
+import { addressOf } from '../link';
 import { print, random, readLine, sleep, type Script } from '../effects';
 import { checkCluster, showNodes } from './check';
 import { waitForJoin } from './consistency';

@@ -6,7 +6,7 @@ import { keyHashSlot } from '../../sim/node/slots';
 import { toInt } from '../arguments';
 import { print, type Script } from '../effects';
 import { call, closeLink, openLink, type Answer, type Link } from '../link';
-import { addressOf } from '../session';
+import { addressOf } from '../link';
 import { startingNode } from './arguments';
 import { checkCluster } from './check';
 import { loadCluster, numberField, textOf, type Manager } from './load';

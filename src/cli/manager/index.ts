@@ -3,18 +3,18 @@
 // closing a slot), moves.ts (many slots in a row), node.ts, plan.ts and shares.ts.
 
 import type { Bytes } from '../../sim/bytes';
-import type { Arguments, ManagerArguments } from '../arguments';
+import type { Arguments } from '../arguments';
 import { print, type Script } from '../effects';
 import { addNode } from './add-node';
 import { backup } from './backup';
 import { call } from './call';
-import { check } from './check';
 import { create } from './create';
 import { deleteNode } from './del-node';
 import { help, SHAPES } from './help';
 import { importKeys } from './import';
-import { info } from './info';
+import { check, info } from './info';
 import type { Manager } from './load';
+import type { ManagerArguments } from './options';
 import { rebalance } from './rebalance';
 import { reshard } from './reshard';
 import { setTimeout } from './set-timeout';

@@ -1,9 +1,10 @@
-// `--cluster info`: keys, slots and replicas of each master.
+// `--cluster info` and `--cluster check`: keys, slots and replicas of each master.
 
 import type { Bytes } from '../../sim/bytes';
 import { print, type Script } from '../effects';
 import { twoDecimals } from '../reply';
 import { startingNode } from './arguments';
+import { checkCluster } from './check';
 import { ask, loadCluster, printReplyError, type Manager } from './load';
 import { addressText, SLOTS, type ManagerNode } from './node';
 
@@ -12,6 +13,13 @@ export function* info(manager: Manager, args: Bytes[]): Script<boolean> {
   if (!node || !(yield* loadCluster(manager, node))) return false;
   yield* showClusterInfo(manager.nodes);
   return true;
+}
+
+export function* check(manager: Manager, args: Bytes[]): Script<boolean> {
+  const node = yield* startingNode(args);
+  if (!node || !(yield* loadCluster(manager, node))) return false;
+  yield* showClusterInfo(manager.nodes);
+  return yield* checkCluster(manager, false);
 }
 
 /** Stops at the first master that does not tell its number of keys. */

@@ -3,10 +3,11 @@
 
 import type { Bytes } from '../../sim/bytes';
 import type { Reply } from '../../sim/resp';
-import type { Arguments, ManagerArguments } from '../arguments';
+import type { Arguments } from '../arguments';
 import { print, type Script } from '../effects';
 import { call, closeLink, openLink, type Answer } from '../link';
 import { addressText, newNode, parseAddress, type ManagerNode, type Peer } from './node';
+import type { ManagerArguments } from './options';
 
 /** One run of the cluster manager. */
 export interface Manager {

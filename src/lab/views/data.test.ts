@@ -1,5 +1,6 @@
+import '../parts/all';
 import { describe, expect, test } from 'vitest';
-import { openScript } from '../play';
+import { openScript } from '../open';
 import { Player } from '../player';
 import type { Run } from '../run';
 import { newShardBook } from '../shards';

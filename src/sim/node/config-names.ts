@@ -1,7 +1,7 @@
 // The directives of redis.conf that name something and may stand there several times: `user NAME RULES` and
 // `rename-command NAME NEW-NAME`. In a configuration they are `user NAME` and `rename-command NAME`, with what follows.
 
-import { RuleError, withRules } from './acl/rules';
+import { aclRules } from './acl/late-rules';
 import { newUser } from './acl/user';
 import { lookupCommand } from './commands/specs';
 
@@ -37,6 +37,7 @@ export function renamesOf(conf: ReadonlyMap<string, string>): Map<string, string
 /** Throws an `Error` with one line for the reader. */
 export function checkNames(conf: ReadonlyMap<string, string>): void {
   for (const [name, rules] of usersOf(conf)) {
+    const { RuleError, withRules } = aclRules.get();
     try {
       withRules(newUser(name, false), rules.split(/\s+/).filter(Boolean), false);
     } catch (problem) {

@@ -2,6 +2,7 @@
 // perhaps redirected, refused, held back or queued, and else run. Left out: maxmemory, scripts that hold
 // the server up, MONITOR.
 
+import { Late } from '../parts';
 import { error, QUEUED } from '../resp';
 import { wallMs, type World } from '../world';
 import { mustAuthenticate } from './acl/authenticate';
@@ -18,8 +19,14 @@ import { selectDatabase } from './databases';
 import { inPubSubMode } from './pubsub';
 import { redirect } from './redirect';
 import { goodReplicas } from './replication';
-import { specOfCall } from './script';
 import type { Client, RedisNode, RedisServer } from './server';
+
+const EVALS = new Set(['eval', 'evalsha', 'eval_ro', 'evalsha_ro']);
+
+/** The flags of EVAL and its kin are those that the script declares (script.ts). */
+export const declaredSpec = new Late<(server: RedisServer, spec: CommandSpec, argv: readonly string[]) => CommandSpec>(
+  'rest',
+);
 
 /** What after MULTI is carried out at once instead of being queued. */
 const NOT_QUEUED = new Set(['exec', 'discard', 'multi', 'watch', 'quit', 'reset']);
@@ -66,7 +73,7 @@ function checkAndRun(
   if (refusal) return reject(server, client, named, refusal);
   const forbidden = forbiddenTo(world, node, server, client, named, argv);
   if (forbidden) return reject(server, client, named, forbidden);
-  const spec = specOfCall(server, named, argv);
+  const spec = EVALS.has(named.name) ? declaredSpec.get()(server, named, argv) : named;
 
   if (server.cluster && (takesKeys(spec) || spec.name === 'exec')) {
     const elsewhere = redirect(world, node, server, client, spec, argv);

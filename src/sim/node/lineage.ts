@@ -72,8 +72,10 @@ function touchedBy(argv: readonly Bytes[]): { key: Bytes; replaces: boolean }[] 
   const spec = lookupCommand(argv);
   if (!spec) return [];
   if (spec.name === 'flushall' || spec.name === 'flushdb') return null;
+  const places = keyPlacesWithSpec(spec, argv);
+  if (places.length === 0) return [];
   const flags = keyFlags(spec, argv);
-  return keyPlacesWithSpec(spec, argv).flatMap(({ at, spec: i }) => {
+  return places.flatMap(({ at, spec: i }) => {
     const how = flags[Math.min(i, flags.length - 1)] ?? 'RO';
     return how.startsWith('RO') || how.startsWith('not') ? [] : [{ key: argv[at]!, replaces: REPLACING.test(how) }];
   });

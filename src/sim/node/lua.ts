@@ -3,6 +3,7 @@
 // (the script cache, the numbers that chance draws) is the server's.
 
 import type { Bytes } from '../bytes';
+import { Late } from '../parts';
 
 export interface LuaScript {
   /** Without its first line, if that is a shebang. */
@@ -36,26 +37,13 @@ export interface LuaEngine {
   run(script: LuaScript, host: LuaHost): LuaOutcome;
 }
 
-let provided: LuaEngine | null = null;
-
-export function provideLua(engine: LuaEngine): void {
-  provided = engine;
-}
+/** Loaded when a script is about to be run. */
+export const luaEngine = new Late<LuaEngine>('lua');
 
 /** Every command that runs or compiles a script has one of these in its name. */
 const SCRIPTING = /eval|fcall|script/i;
 
-/** Whether these bytes, or this text, could have a server run Lua while there is none yet. */
-export const wantsLua = (text: string): boolean => provided === null && SCRIPTING.test(text);
+/** Whether these bytes, or this text, could have a server run Lua. */
+export const isScripting = (text: string): boolean => SCRIPTING.test(text);
 
-/** Nobody loaded Lua before the step that needs it: the step cannot be done, and must not be done some other way. */
-export class LuaMissing extends Error {
-  constructor() {
-    super('a script needs Lua, which has not been loaded');
-  }
-}
-
-export function lua(): LuaEngine {
-  if (!provided) throw new LuaMissing();
-  return provided;
-}
+export const lua = (): LuaEngine => luaEngine.get();

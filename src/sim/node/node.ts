@@ -16,7 +16,7 @@ import { activeExpire } from './database';
 import { onClientTimer } from './commands/wait';
 import { packetArrives } from './packet-arrives';
 import { pauseOf } from './database';
-import { transferConnected, transferHears, transferLost, transferTimeout } from './key-transfer';
+import { transfers } from './late-transfer';
 import { dropShardChannels } from './pubsub';
 import { masterClosed, masterConnected, replicaCron } from './replica-link';
 import { masterSends } from './replica-stream';
@@ -135,14 +135,14 @@ function act(world: World, node: RedisNode, item: InboxItem): void {
     case 'cron':
       return serverCron(world, node);
     case 'timer':
-      if (item.timer.what === 'migrate-timeout') transferTimeout(world, node, server, item.timer.token);
+      if (item.timer.what === 'migrate-timeout') transfers.get().transferTimeout(world, node, server, item.timer.token);
       else onClientTimer(world, node, server, item.timer);
       return;
     case 'connected': {
       const connection = world.network.connections.get(item.connection) ?? null;
       if (item.owner === 'bus')
         busConnected(world, node, server, item.connection, connection !== null && item.accepted);
-      else if (item.owner === 'migrate') transferConnected(world, node, server, item.accepted);
+      else if (item.owner === 'migrate') transfers.get().transferConnected(world, node, server, item.accepted);
       else masterConnected(world, node, server, item.connection, item.accepted);
       return;
     }
@@ -162,7 +162,7 @@ function act(world: World, node: RedisNode, item: InboxItem): void {
       if ('type' in item.payload) packetArrives(world, node, server, connection, !item.toInitiator, item.payload);
       else masterSends(world, node, server, item.payload);
     } else if (owner.kind === 'migrate') {
-      transferHears(world, node, server, item.payload);
+      transfers.get().transferHears(world, node, server, item.payload);
     } else if (owner.kind === 'replica') {
       masterSends(world, node, server, item.payload);
     } else {
@@ -173,7 +173,7 @@ function act(world: World, node: RedisNode, item: InboxItem): void {
   endConnection(world, connection, item.toInitiator);
   if (owner.kind === 'bus') busLinkClosed(world, server, connection.id);
   else if (owner.kind === 'replica') masterClosed(world, node, server, connection.id);
-  else if (owner.kind === 'migrate') transferLost(world, node, server);
+  else if (owner.kind === 'migrate') transfers.get().transferLost(world, node, server);
   else clientClosed(world, server, connection.id);
 }
 

@@ -1,6 +1,7 @@
 // Each numbered rule of redirect(), on hand-built views. What the replies must be was also recorded from a real server
 // (commands/cluster.test.ts); here are the cases that need time, other settings or several roles.
 
+import './commands/index';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { wallMs } from '../world';
 import { bootServer, type Booted } from './booted.fixture';

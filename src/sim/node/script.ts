@@ -53,11 +53,8 @@ export function storeScript(server: RedisServer, body: Bytes): { sha: string } |
   return { sha };
 }
 
-const EVALS = new Set(['eval', 'evalsha', 'eval_ro', 'evalsha_ro']);
-
-/** The flags of EVAL are those that its script declares, where it does. */
+/** The flags of EVAL and its kin are those that its script declares, where it does. */
 export function specOfCall(server: RedisServer, spec: CommandSpec, argv: readonly Bytes[]): CommandSpec {
-  if (!EVALS.has(spec.name)) return spec;
   const known = server.scripts.get(spec.name.startsWith('evalsha') ? argv[1]!.toLowerCase() : sha1(argv[1]!));
   const script = known ?? (spec.name.startsWith('evalsha') ? null : readShebang(argv[1]!));
   if (!script || 'wrong' in script || script.flags === null) return spec;

@@ -1,3 +1,4 @@
+import '../../lab/parts/all';
 import { expect, test } from 'vitest';
 import type { StageView } from '../../lab/api';
 import { COMMANDS as KNOWN, readCommand } from '../../lab/commands';

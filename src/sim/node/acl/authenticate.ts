@@ -5,8 +5,8 @@ import type { World } from '../../world';
 import { configValue, type Config } from '../config';
 import type { Client, RedisNode, RedisServer } from '../server';
 import { logRefusal } from './log';
-import { withRules } from './rules';
 import { defaultUser, newUser, type AclState, type AclUser } from './user';
+import { aclRules } from './late-rules';
 
 export const WRONG_PASSWORD = 'WRONGPASS invalid username-password pair or user is disabled.';
 
@@ -20,7 +20,7 @@ export function newAcl(config: Config, users: ReadonlyMap<string, string>): AclS
     const words = rules.split(/\s+/).filter(Boolean);
     const isDefault = name === 'default';
     const before = isDefault ? acl.users.get(name)! : newUser(name, channels);
-    putUser(acl, withRules(before, isDefault ? ['reset', ...words] : words, channels));
+    putUser(acl, aclRules.get().withRules(before, isDefault ? ['reset', ...words] : words, channels));
   }
   return acl;
 }

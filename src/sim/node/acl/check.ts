@@ -2,10 +2,14 @@
 
 import { stringMatch } from '../commands/glob';
 import { hasFlag, keyFlags, keyPlacesWithSpec, type CommandSpec } from '../commands/specs';
-import { placeOf, type AclSelector, type AclUser } from './user';
+import { Late } from '../../parts';
+import type { AclSelector, AclUser } from './user';
 
 /** `at`: which word of the command names the key or channel that is refused. */
 export type Verdict = 'allowed' | { denied: 'command' | 'key' | 'channel'; at: number };
+
+/** Where a command stands in a selector (catalogue.ts). */
+export const placeOfCommand = new Late<(name: string) => number>('rest');
 
 const GRAVITY = { command: 0, key: 1, channel: 2 };
 
@@ -22,7 +26,7 @@ export function checkUser(user: AclUser, spec: CommandSpec, argv: readonly strin
 }
 
 function checkSelector(selector: AclSelector, spec: CommandSpec, argv: readonly string[]): Verdict {
-  if (!selector.allCommands && !hasFlag(spec, 'no_auth') && selector.commands[placeOf(spec.name)] === 0) {
+  if (!selector.allCommands && !hasFlag(spec, 'no_auth') && selector.commands[placeOfCommand.get()(spec.name)] === 0) {
     const args = selector.firstArgs.get(spec.name) ?? [];
     const word = argv[spec.name.includes('|') ? 2 : 1]?.toLowerCase();
     if (!args.some((arg) => arg.toLowerCase() === word)) return { denied: 'command', at: 0 };

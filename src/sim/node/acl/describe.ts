@@ -1,8 +1,9 @@
 // A user in the words that would make it: ACL LIST, ACL GETUSER, redis.conf. Commands are told by the fewest rules that Redis
 // finds: the categories that fit best, then single commands.
 
+import { ALL, CATEGORIES, placesIn } from './catalogue';
 import { applySelectorRule, changeCategory } from './rules';
-import { ALL, CATEGORIES, newSelector, placesIn, type AclSelector, type AclUser, type KeyPattern } from './user';
+import { newSelector, type AclSelector, type AclUser, type KeyPattern } from './user';
 
 /** The line of ACL LIST without `user NAME `. */
 export function describeUser(user: AclUser): string {

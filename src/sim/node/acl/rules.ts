@@ -1,17 +1,8 @@
 // The rules of ACL SETUSER: each changes a user or one selector of it.
 
 import { sha256 } from '../../sha256';
-import {
-  commandNamed,
-  copyUser,
-  EVERY,
-  newSelector,
-  NONE,
-  placeOf,
-  placesIn,
-  type AclSelector,
-  type AclUser,
-} from './user';
+import { commandNamed, placeOf, placesIn } from './catalogue';
+import { copyUser, EVERY, newSelector, NONE, type AclSelector, type AclUser } from './user';
 
 /** What is wrong with a rule, in Redis's words. */
 export class RuleError extends Error {}

@@ -1,7 +1,7 @@
 // A user as plain data. Which commands a selector allows is a byte a command, in the order of the table of commands; the
 // array is a value: replaced, never written.
 
-import { COMMANDS, type CommandInfo } from '../commands/table';
+import { COMMAND_COUNT } from '../commands/table';
 
 export interface AclUser {
   name: string;
@@ -50,31 +50,8 @@ export interface AclLogEntry {
   clientInfo: string;
 }
 
-/** Every command and subcommand, each at its place in `AclSelector.commands`. */
-export const ALL: readonly CommandInfo[] = COMMANDS.flatMap((spec) => [spec, ...spec.subcommands]);
-const places = new Map(ALL.map((spec, place) => [spec.name, place]));
-export const placeOf = (name: string): number => places.get(name)!;
-export const commandNamed = (name: string): CommandInfo | undefined => {
-  const place = places.get(name.toLowerCase());
-  return place === undefined ? undefined : ALL[place];
-};
-
-export const CATEGORIES = [
-  ...['keyspace', 'read', 'write', 'set', 'sortedset', 'list', 'hash', 'string', 'bitmap', 'hyperloglog', 'geo'],
-  ...['stream', 'pubsub', 'admin', 'fast', 'slow', 'blocking', 'dangerous', 'connection', 'transaction', 'scripting'],
-] as const;
-
-const membership = new Map<string, readonly number[]>(
-  CATEGORIES.map((name) => [
-    name,
-    ALL.flatMap((spec, place) => (spec.aclCategories.includes(`@${name}`) ? [place] : [])),
-  ]),
-);
-/** The places of a category's commands; undefined where there is no such category. */
-export const placesIn = (category: string): readonly number[] | undefined => membership.get(category.toLowerCase());
-
-export const NONE = new Uint8Array(ALL.length);
-export const EVERY = new Uint8Array(ALL.length).fill(1);
+export const NONE = new Uint8Array(COMMAND_COUNT);
+export const EVERY = new Uint8Array(COMMAND_COUNT).fill(1);
 
 export const newSelector = (allChannels: boolean): AclSelector => ({
   allKeys: false,

@@ -8,7 +8,8 @@ import { allChannelsByDefault, authenticate, putUser, WRONG_PASSWORD } from '../
 import { checkUser } from '../acl/check';
 import { describeCommands, describeKey, describeUser, flagsOf } from '../acl/describe';
 import { hasSpaces, RuleError, withRules } from '../acl/rules';
-import { ALL, CATEGORIES, newUser, placesIn, type AclLogEntry, type AclSelector, type AclUser } from '../acl/user';
+import { ALL, CATEGORIES, placesIn } from '../acl/catalogue';
+import { newUser, type AclLogEntry, type AclSelector, type AclUser } from '../acl/user';
 import { closeClient } from '../answer';
 import type { Client, RedisServer } from '../server';
 import type { Call, HandlerTable } from './command';

@@ -8,7 +8,6 @@ import { PACKET_TYPES } from '../packet';
 import type { ClusterNode, ClusterState } from '../server';
 import { isFail, isPfail, isSlave, me } from '../view';
 import { clusterHandler, findNode, unknownNode } from './cluster-arguments';
-import { clusterHelp } from './cluster-help';
 import type { HandlerTable } from './command';
 
 /** A failure report counts for this many node timeouts. */
@@ -99,7 +98,6 @@ function describeLink(node: ClusterNode, direction: 'to' | 'from', createdAtMs: 
 
 export const clusterDescribe: HandlerTable = {
   'cluster|count-failure-reports': countFailureReports,
-  'cluster|help': clusterHandler((call) => clusterHelp(call.argv[0]!)),
   'cluster|info': info,
   'cluster|links': links,
   'cluster|myid': clusterHandler((_call, cluster) => bulk(cluster.myself)),

@@ -1,6 +1,8 @@
 // CLUSTER HELP: the lines that Redis 7.0 prints between its heading and the one about HELP itself.
 
 import { array, status } from '../../resp';
+import { clusterHandler } from './cluster-arguments';
+import type { HandlerTable } from './command';
 
 const LINES = [
   'ADDSLOTS <slot> [<slot> ...]',
@@ -59,7 +61,11 @@ const LINES = [
 ];
 
 /** `name`: the container as it was typed. */
-export function clusterHelp(name: string): string {
+function clusterHelp(name: string): string {
   const heading = `${name.toUpperCase()} <subcommand> [<arg> [value] [opt] ...]. Subcommands are:`;
   return array([heading, ...LINES, 'HELP', '    Prints this help.'].map(status));
 }
+
+export const clusterHelpCommands: HandlerTable = {
+  'cluster|help': clusterHandler((call) => clusterHelp(call.argv[0]!)),
+};

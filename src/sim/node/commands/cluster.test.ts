@@ -11,8 +11,9 @@ import { executeCommand } from '../dispatch';
 import { afterEvent } from '../node';
 import type { Client } from '../server';
 import { clusterCommands } from './cluster';
+import { clusterHelpCommands } from './cluster-help';
 import './index';
-import { COMMANDS } from './table';
+import { COMMANDS } from './table-rest';
 
 const client1 = (): Client => newClient(1, 1, 'client1', '127.0.0.1:40001', 0);
 
@@ -76,7 +77,7 @@ describe('the real server and this one answer the same', () => {
 
 it('every subcommand of CLUSTER has a handler', () => {
   const names = COMMANDS.find((command) => command.name === 'cluster')!.subcommands.map((sub) => sub.name);
-  expect(Object.keys(clusterCommands).sort()).toEqual([...names].sort());
+  expect(Object.keys({ ...clusterCommands, ...clusterHelpCommands }).sort()).toEqual([...names].sort());
 });
 
 describe('CLUSTER LINKS', () => {

@@ -1,13 +1,13 @@
 // COMMAND: what the server says of its own commands.
 
 import { array, bulk, bulks, error, integer, NIL, status } from '../../resp';
-import { notModelled } from '../not-modelled';
 import type { Call, HandlerTable } from './command';
 import { commandDocs } from './docs';
 import { stringMatch } from './glob';
 import { SYNTAX } from './replies';
 import { hasFlag, keyFlags, keyPlacesWithSpec, lookupCommand, takesKeys, type CommandSpec } from './specs';
-import { COMMANDS, type CommandInfo } from './table';
+import { COMMANDS } from './table-rest';
+import type { CommandInfo } from './table';
 
 function list({ argv }: Call): string {
   let chosen: (spec: CommandInfo) => boolean = () => true;
@@ -33,8 +33,7 @@ function named({ server }: Call, name: string): CommandSpec | null {
 
 function info(call: Call): string {
   const { argv } = call;
-  const data = commandDocs();
-  if (!data) return notModelled('command|info');
+  const data = commandDocs.get();
   if (argv.length <= 2) return array(COMMANDS.map(({ name }) => data.info[name]!));
   return array(
     argv.slice(2).map((name) => {
@@ -46,8 +45,7 @@ function info(call: Call): string {
 
 function docs(call: Call): string {
   const { argv } = call;
-  const data = commandDocs();
-  if (!data) return notModelled('command|docs');
+  const data = commandDocs.get();
   const specs = argv.length === 2 ? COMMANDS : argv.slice(2).flatMap((name) => named(call, name) ?? []);
   return array(specs.flatMap(({ name }) => [bulk(name), data.docs[name]!]));
 }

@@ -1,13 +1,14 @@
 // INFO: the sections and fields of Redis 7.0.15, in its order. What the simulator models is true; memory, CPU and the
 // machine below are those of a small idle server, and commands take no time.
 
+import { bulk } from '../../resp';
 import { replicaLink } from '../replication';
 import { replicationInfo } from '../replication-report';
 import { wallMs } from '../../world';
 import { configValue } from '../config';
 import { databasesOf } from '../databases';
 import { volatileCount } from '../keyspace';
-import type { Call } from './command';
+import type { Call, HandlerTable } from './command';
 import { memoryUsed, PEAK_BYTES, STARTUP_BYTES } from '../key-size';
 import { formatBytes } from './format-bytes';
 
@@ -290,7 +291,7 @@ const SECTIONS: Record<string, { title: string; text: (call: Call) => string; ex
 };
 
 /** The text of INFO with the sections that `call.argv` names; an unknown one is passed over. */
-export function info(call: Call): string {
+function info(call: Call): string {
   const asked = call.argv.slice(1).map((word) => word.toLowerCase());
   const all = asked.includes('all') || asked.includes('everything');
   const usual = asked.length === 0 || asked.includes('default');
@@ -299,3 +300,5 @@ export function info(call: Call): string {
     .map(([, { title, text }]) => (title === '' ? text(call) : `# ${title}\r\n${text(call)}`))
     .join('\r\n');
 }
+
+export const infoCommands: HandlerTable = { info: (call) => bulk(info(call)) };

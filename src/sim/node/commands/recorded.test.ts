@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { comparable, fileLines, parseCommands, serverArguments, type Step } from '../../../../test/real/commands/file';
-import { loadDocs } from '../../../../test/support/docs';
+import '../../../../test/support/parts';
 import { loadLua } from '../../../../test/support/lua';
 import { defaultIsOpen } from '../acl/authenticate';
 import { bootServer, type Booted } from '../booted.fixture';
@@ -13,10 +13,8 @@ import { flush } from '../database';
 import { newPubSub } from '../pubsub';
 import { rdbCron } from '../rdb';
 import { wallMs } from '../../world';
-import './index';
 
 await loadLua();
-await loadDocs();
 
 const FOLDER = new URL('../../../../test/real/commands/', import.meta.url);
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.txt'));

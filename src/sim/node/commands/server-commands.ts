@@ -14,7 +14,6 @@ import { describeMyself } from '../nodes-conf';
 import type { RedisServer } from '../server';
 import { me } from '../view';
 import type { Call, HandlerTable } from './command';
-import { info } from './info';
 import { SYNTAX } from './replies';
 import { wakeLater } from './wait';
 
@@ -118,7 +117,6 @@ function time({ world }: Call): string {
 }
 
 export const serverCommands: HandlerTable = {
-  info: (call) => bulk(info(call)),
   role: ({ server }) => roleReply(server),
   time,
   'config|get': getConfig,

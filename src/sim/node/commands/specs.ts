@@ -2,8 +2,8 @@
 // getKeysFromCommand). Left out: commands whose keys only their own code can tell.
 
 import type { Bytes } from '../../bytes';
-import { KEY_FLAGS } from './key-flags';
-import { COMMANDS, type CommandInfo, type KeySpec } from './table';
+import { Late } from '../../parts';
+import type { CommandInfo, KeySpec } from './table';
 
 /** What the server knows of a command before it runs it; a subcommand's name is `container|sub`. */
 export type CommandSpec = CommandInfo;
@@ -18,16 +18,23 @@ const byName = new Map<string, Named>();
 const flagsOf = new Map<CommandSpec, ReadonlySet<string>>();
 /** A flag that COMMAND INFO hides on purpose, so that the table has it not: these may lead to writes, or be sent on. */
 const MAY_REPLICATE = new Set(['pfcount', 'publish', 'spublish', 'eval', 'evalsha', 'fcall']);
-for (const spec of COMMANDS) {
-  const subcommands = spec.subcommands.length > 0 ? new Map<string, CommandSpec>() : null;
-  for (const sub of spec.subcommands) {
-    subcommands!.set(sub.name.slice(sub.name.indexOf('|') + 1), sub);
-    flagsOf.set(sub, new Set(sub.flags));
+
+/** What the calls of a command do with their keys (key-flags.ts). */
+export const keyFlagsByName = new Late<Readonly<Record<string, readonly string[]>>>('rest');
+
+/** Makes commands known by their names. */
+export function addSpecs(specs: readonly CommandSpec[]): void {
+  for (const spec of specs) {
+    const subcommands = spec.subcommands.length > 0 ? new Map<string, CommandSpec>() : null;
+    for (const sub of spec.subcommands) {
+      subcommands!.set(sub.name.slice(sub.name.indexOf('|') + 1), sub);
+      flagsOf.set(sub, new Set(sub.flags));
+    }
+    const flags = new Set(spec.flags);
+    if (MAY_REPLICATE.has(spec.name)) flags.add('may_replicate');
+    flagsOf.set(spec, flags);
+    byName.set(spec.name, { spec, flags, subcommands });
   }
-  const flags = new Set(spec.flags);
-  if (MAY_REPLICATE.has(spec.name)) flags.add('may_replicate');
-  flagsOf.set(spec, flags);
-  byName.set(spec.name, { spec, flags, subcommands });
 }
 
 export const hasFlag = (spec: CommandSpec, flag: string): boolean => flagsOf.get(spec)!.has(flag);
@@ -106,7 +113,7 @@ export function keyFlags(spec: CommandSpec, argv: readonly Bytes[]): readonly st
   if (spec.name === 'bitfield') {
     return [words.some((word) => word === 'set' || word === 'incrby') ? 'RW access update' : 'RO access'];
   }
-  return KEY_FLAGS[spec.name] ?? [];
+  return keyFlagsByName.get()[spec.name] ?? [];
 }
 
 function keyPlaces(spec: CommandSpec, argv: readonly Bytes[]): number[] {
