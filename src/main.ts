@@ -15,15 +15,25 @@ function missing(): string {
   return '';
 }
 
-mount(App, {
-  target: document.getElementById('app')!,
-  props: {
-    missing: missing(),
-    connect: (onFailure: (problem: string) => void) => {
-      const worker = new Worker(new URL('./lab/worker.ts', import.meta.url), { type: 'module' });
-      worker.addEventListener('error', (event) => onFailure(event.message || 'the worker could not be started'));
-      worker.addEventListener('messageerror', () => onFailure('a message of the worker could not be read'));
-      return connectLab(worker);
+/** The speaker's window of a lesson is this page too, with notes alone. */
+const notes = new URLSearchParams(location.search).get('notes');
+const target = document.getElementById('app')!;
+
+if (notes !== null) {
+  void import('./ui/lesson/present/Notes.svelte').then(({ default: Notes }) =>
+    mount(Notes, { target, props: { page: notes } }),
+  );
+} else {
+  mount(App, {
+    target,
+    props: {
+      missing: missing(),
+      connect: (onFailure: (problem: string) => void) => {
+        const worker = new Worker(new URL('./lab/worker.ts', import.meta.url), { type: 'module' });
+        worker.addEventListener('error', (event) => onFailure(event.message || 'the worker could not be started'));
+        worker.addEventListener('messageerror', () => onFailure('a message of the worker could not be read'));
+        return connectLab(worker);
+      },
     },
-  },
-});
+  });
+}

@@ -3,7 +3,6 @@ import { compareLessons } from './compare';
 import { Faults } from './faults';
 import { blocksOf, goalOf, goalText } from './lesson';
 import { isSound, parseLesson } from './parse';
-import { renderMarkdown, useOfCode } from './render';
 import { scriptBefore } from './stage';
 
 const FENCE = '```';
@@ -158,26 +157,4 @@ it('two languages that differ in more than prose are told apart', () => {
   expect(differ(GOOD.replace('start host1', 'start host2'))).toEqual([expect.stringContaining('solution differs')]);
   expect(differ(GOOD.replace('- create', '- boot'))).toEqual(['start has other lines in the other language']);
   expect(differ(GOOD.replace('```hint', '```notes'))).toEqual(['here stands notes, in the other language hint']);
-});
-
-describe('prose for the page', () => {
-  const setup = parseLesson(GOOD, 'x').setup;
-  const render = (text: string) => renderMarkdown(text, { setup, lessonHref: (name, step) => `#lesson=${name}.${step ?? 1}` });
-
-  it('shows HTML as it is written, and makes no link but to pages and lessons', () => {
-    expect(render('<img src=x onerror=alert(1)> <script>')).toBe('<p>&lt;img src=x onerror=alert(1)&gt; &lt;script&gt;</p>\n');
-    expect(render('[a](javascript:alert(1)) [b](data:text/html,x) [c](file:///etc/passwd)')).not.toContain('href');
-    expect(render('![a](https://x.test/a.png)')).not.toContain('<img');
-    expect(render('[a](https://redis.io)')).toContain('href="https://redis.io" target="_blank" rel="noreferrer"');
-    expect(render('[a](03-gossip.md#2)')).toContain('href="#lesson=03-gossip.2"');
-  });
-
-  it('says what inline code can be clicked for', () => {
-    expect(render('`kill host1` `host1:6379` `foo`')).toBe(
-      '<p><code data-run="kill host1">kill host1</code> <code data-light="host1:6379">host1:6379</code> <code>foo</code></p>\n',
-    );
-    expect(useOfCode('redis-cli -h host1 get "a<b"', setup)).toEqual({ run: 'redis-cli -h host1 get "a<b"' });
-    expect(useOfCode('until', setup)).toBeNull();
-    expect(useOfCode('host9', setup)).toBeNull();
-  });
 });

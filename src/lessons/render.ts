@@ -1,52 +1,50 @@
-// A lesson's Markdown to HTML for the page. HTML in it is shown as it is written; links lead to http(s) pages and to other
-// lessons alone. The page still runs the result through DOMPurify.
+// A lesson's Markdown as HTML. HTML in the source is shown as it is written, never passed on; images are not loaded; links lead to
+// http(s) pages and to other lessons alone. Inline code that names something of the stage becomes a button that lights it, a command
+// one that hands it to the terminal; what becomes of them is the page's affair. The page sanitises what comes out once more.
 
 import MarkdownIt from 'markdown-it';
 import type { LabSetup } from '../lab/setup';
+import { lessonFragment } from './link';
+
+/** The names that can be lit. */
+export type StageNames = Pick<LabSetup, 'hosts' | 'clients'>;
 
 /** Words that begin a line of the stage script. */
 const COMMANDS = new Set(
   'boot create kill start pause resume poweroff poweron partition cut delay lose heal sleep until redis-cli'.split(' '),
 );
+const LESSON = /^([\w-]+)\.md(?:#(\d{1,3}))?$/;
+const PAGE = /^https?:\/\//i;
+
+const markdown = new MarkdownIt('commonmark', { html: false }).enable('table').disable('image');
+const { escapeHtml } = markdown.utils;
 
 /** What inline code can be clicked for: a line to run, a node or machine to light; null: nothing. */
-export function useOfCode(text: string, setup: Pick<LabSetup, 'hosts' | 'clients'> | null): { run: string } | { light: string } | null {
+function useOfCode(text: string, stage: StageNames | null): { run: string } | { light: string } | null {
   const words = text.replace(/^@\S+ /, '').split(' ');
   if (COMMANDS.has(words[0]!) && (words.length > 1 || words[0] === 'heal') && !/\.\.\.|…/.test(text)) return { run: text };
-  if (!setup) return null;
-  const nodes = setup.hosts.flatMap(({ name, ports }) => [name, ...ports.map((port) => `${name}:${port}`)]);
-  return nodes.includes(text) || setup.clients.some(({ name }) => name === text) ? { light: text } : null;
+  if (!stage) return null;
+  const names = stage.hosts.flatMap(({ name, ports }) => [name, ...ports.map((port) => `${name}:${port}`)]);
+  return names.includes(text) || stage.clients.some(({ name }) => name === text) ? { light: text } : null;
 }
 
-const LESSON_LINK = /^(\d\d-[a-z0-9-]+)\.md(?:#(\d{1,2}))?$/;
+markdown.validateLink = (href) => PAGE.test(href) || LESSON.test(href);
 
-export interface RenderOptions {
-  setup: Pick<LabSetup, 'hosts' | 'clients'> | null;
-  /** The address of another lesson, at a step (from 1). */
-  lessonHref(name: string, step: number | null): string;
-}
+markdown.renderer.rules.code_inline = (tokens, i, _options, env) => {
+  const text = tokens[i]!.content;
+  const code = `<code>${escapeHtml(text)}</code>`;
+  const use = useOfCode(text, (env as { stage: StageNames | null }).stage);
+  if (!use) return code;
+  const data = 'run' in use ? 'command' : 'light';
+  return `<button type="button" data-${data}="${escapeHtml(text)}">${code}</button>`;
+};
 
-/** Inline code that can be clicked has the attribute `data-run` or `data-light`. */
-export function renderMarkdown(markdown: string, { setup, lessonHref }: RenderOptions): string {
-  const md = new MarkdownIt('commonmark', { html: false, breaks: false });
-  md.enable('table');
-  md.disable('image');
-  md.validateLink = (href) => /^https?:\/\//i.test(href) || /^#/.test(href) || LESSON_LINK.test(href);
-  md.renderer.rules.code_inline = (tokens, i) => {
-    const { content } = tokens[i]!;
-    const use = useOfCode(content, setup);
-    const escaped = md.utils.escapeHtml(content);
-    if (!use) return `<code>${escaped}</code>`;
-    return `<code data-${'run' in use ? 'run' : 'light'}="${escaped}">${escaped}</code>`;
-  };
-  md.renderer.rules.link_open = (tokens, i, options, _env, self) => {
-    const token = tokens[i]!;
-    const href = String(token.attrGet('href'));
-    const [, name, step] = LESSON_LINK.exec(href) ?? [];
-    if (name !== undefined) token.attrSet('href', lessonHref(name, step === undefined ? null : Number(step)));
-    else if (!href.startsWith('#')) token.attrPush(['target', '_blank'], );
-    if (name === undefined && !href.startsWith('#')) token.attrPush(['rel', 'noreferrer']);
-    return self.renderToken(tokens, i, options);
-  };
-  return md.render(markdown);
-}
+markdown.renderer.rules.link_open = (tokens, i) => {
+  const href = String(tokens[i]!.attrGet('href') ?? '');
+  const [, name, step] = LESSON.exec(href) ?? [];
+  if (name !== undefined) return `<a href="#${lessonFragment(name, step === undefined ? null : Number(step))}">`;
+  return `<a href="${escapeHtml(href)}" target="_blank" rel="noopener noreferrer">`;
+};
+
+/** `stage`: what can be lit; null where nothing can. */
+export const renderMarkdown = (text: string, stage: StageNames | null): string => markdown.render(text, { stage });

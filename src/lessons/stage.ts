@@ -2,6 +2,9 @@
 
 import { blocksOf, goalOf, goalText, solutionOf, type Lesson, type ScriptPiece, type Step } from './lesson';
 
+/** How long a step's goal may take to come true after its last command, virtual time; as long as `until` waits. */
+export const GOAL_WITHIN_S = 60;
+
 /** Lines of a step in the order in which they run: by themselves, as suggested, and the solution. */
 export function linesOf(step: Step): { auto: ScriptPiece[]; plays: ScriptPiece[]; solution: ScriptPiece[] } {
   const plays = blocksOf(step, 'play');

@@ -11,10 +11,9 @@ import type { Why } from '../words/why';
 import { Faults } from './faults';
 import { blocksOf, goalOf, goalText, type Fault, type Lesson, type ScriptPiece, type Step } from './lesson';
 import { checkOutput } from './output';
-import { linesOf } from './stage';
+import { GOAL_WITHIN_S, linesOf } from './stage';
 
-/** What is granted to a goal that needs time; and how long a wrong way must not reach it: four times a failover. */
-const PATIENCE_US = 60_000_000;
+/** How long a wrong way must not reach the goal: four times a failover. */
 const WRONG_PATIENCE_US = 30_000_000;
 /** How long nothing but looking at the goal may be put off. */
 const LOOK_US = 100_000;
@@ -65,7 +64,7 @@ function walkStep(stage: Stage, step: Step, note: string, faults: Faults): Walke
     tryWrongs();
     for (const piece of solution) stage.play(piece);
   }
-  if (goal && !stage.waitForGoal(PATIENCE_US)) {
+  if (goal && !stage.waitForGoal(GOAL_WITHIN_S * 1e6)) {
     const why = stage.why()!;
     faults.add(
       goal.line,

@@ -4,6 +4,7 @@
 import { m } from '../paraglide/messages';
 import { nextSpeed } from './controls/time';
 import type { Desk } from './desk.svelte';
+import { TURN_KEYS } from './lesson/present/turn';
 import type { Session } from './session.svelte';
 import { VIEWS } from './views';
 
@@ -14,7 +15,7 @@ export interface KeyContext {
   toTerminal: () => void;
 }
 
-export type KeyGroup = 'time' | 'page' | 'stage' | 'terminal';
+export type KeyGroup = 'time' | 'page' | 'lesson' | 'stage' | 'terminal';
 
 export interface KeyEntry {
   group: KeyGroup;
@@ -64,9 +65,20 @@ export const KEYS: readonly KeyEntry[] = [
   { group: 'page', keys: ['?'], label: m.comfort_key_help, run: ({ desk }) => (desk.dialog = 'keys') },
   { group: 'page', keys: ['g'], label: m.comfort_key_gallery, run: ({ desk }) => desk.showGallery('ready') },
   { group: 'page', keys: ['t', '`'], label: m.comfort_key_terminal, run: ({ toTerminal }) => toTerminal() },
+  {
+    group: 'page',
+    keys: ['l'],
+    label: m.lesson_lessons,
+    run: ({ desk }) => (desk.lessons ? (desk.lessons = false) : desk.openLessons()),
+  },
   { group: 'page', keys: ['z'], label: m.comfort_key_full, run: ({ desk }) => (desk.full = !desk.full) },
   view('stage', m.app_stage, '1'),
   ...VIEWS.map(({ id, title }, index) => view(id, title, String(index + 2))),
+
+  { group: 'lesson', keys: TURN_KEYS.next, label: m.comfort_key_step_on },
+  { group: 'lesson', keys: TURN_KEYS.back, label: m.comfort_key_step_back },
+  { group: 'lesson', keys: TURN_KEYS.run, label: m.lesson_run_cue },
+  { group: 'lesson', keys: ['Escape'], label: m.comfort_key_present_ends },
 
   { group: 'stage', keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'], label: m.comfort_key_walk },
   { group: 'stage', keys: ['Enter'], label: m.comfort_key_menu },
@@ -106,6 +118,9 @@ const NAMES: Record<string, string> = {
   ArrowLeft: '←',
   ArrowRight: '→',
   Enter: '↵',
+  Escape: 'Esc',
+  PageUp: 'PgUp',
+  PageDown: 'PgDn',
   Tab: 'Tab',
 };
 

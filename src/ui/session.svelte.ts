@@ -49,6 +49,8 @@ export class Session {
   highlight = $state<string | null>(null);
   /** What a lesson points at: nodes, machines, `slot:866`, `key:foo`, kinds of the trace. */
   lights = $state.raw<readonly string[]>([]);
+  /** How many scripts and sessions were opened so far. */
+  openings = 0;
   /** How many entries of the trace lie before now. */
   traceLength = 0;
   readonly marks = new MarkStore();
@@ -73,6 +75,7 @@ export class Session {
     const info = await this.lab.open(script);
     this.unsubscribe();
     this.forget();
+    this.openings++;
     this.info = info;
     await new Promise<void>((resolve) => {
       this.unsubscribe = this.lab.subscribe(WATCHED, (update) => {

@@ -9,6 +9,8 @@ import type { Session } from '../session.svelte';
 
 /** A line of the goal as it is ticked: all its predicates hold. */
 export interface Tick {
+  /** In the lesson's words, else its predicates. */
+  label: string;
   met: boolean;
   /** Why not yet, a sentence for each predicate that does not hold. */
   whyNot: string[];
@@ -24,9 +26,10 @@ export class GoalWatch {
   /** No derived: the player outlives the component in which it was made, and a derived would go stale with that. */
   get ticks(): Tick[] {
     let next = 0;
-    return this.items.map(({ predicates }) => {
+    return this.items.map(({ label, predicates }) => {
       const states = this.states.slice(next, (next += predicates.length));
       return {
+        label: label || predicates.map(({ text }) => text).join(' · '),
         met: states.length > 0 && states.every(({ met }) => met),
         whyNot: states.flatMap(({ why, fault }) =>
           fault ? [describeFault(fault, locale.current)] : why ? [describeWhy(why, locale.current)] : [],

@@ -12,7 +12,7 @@ import {
   type Step,
 } from '../../lessons/lesson';
 import { isSound, parseLesson, type Parsed } from '../../lessons/parse';
-import { GOAL_WITHIN_S, scriptBefore } from '../../lessons/script';
+import { GOAL_WITHIN_S, scriptBefore } from '../../lessons/stage';
 import { locale } from '../locale.svelte';
 import type { Desk } from '../desk.svelte';
 import type { Session } from '../session.svelte';
@@ -20,6 +20,8 @@ import { loadText } from './catalogue';
 import { lessonMachine, type LessonContext, type LessonEvent } from './lesson-chart';
 import { newProgress, readProgress, writeProgress, type LessonProgress, type Progress } from './progress';
 import { GoalWatch } from './goals.svelte';
+import type { Turn } from './present/turn';
+import { PREVIOUS_KEY, putAside } from '../storage';
 
 /** Where a lesson's text comes from: the project's own, by name, or a file that somebody dropped. */
 export type Source = { kind: 'own'; name: string } | { kind: 'file'; name: string; text: string };
@@ -28,6 +30,8 @@ export class LessonPlayer {
   chart = $state.raw<Saved>(initial(lessonMachine));
   source = $state.raw<Source | null>(null);
   parsed = $state.raw<Parsed | null>(null);
+  /** A file that cannot be played, shown until it is dismissed or mended; the lesson at hand goes on. */
+  faulty = $state.raw<Parsed | null>(null);
   progress = $state.raw<Progress>(readProgress(localStorage));
   /** How many of the step's commands were run, in the order of the text. */
   ran = $state(0);
@@ -40,6 +44,11 @@ export class LessonPlayer {
   readonly goals: GoalWatch;
   /** Time runs for the goal alone, at the latest until then. */
   private waitsUntilUs: number | null = null;
+  /** A command is being handed over: a second press of the key is none. */
+  private giving = false;
+  private brought: Promise<void> = Promise.resolve();
+  /** The session that was opened for a lesson; any other is the reader's own. */
+  private ownOpening = -1;
 
   constructor(
     readonly session: Session,
@@ -68,7 +77,10 @@ export class LessonPlayer {
     return (this.lesson && this.progress[this.lesson.name]) || newProgress();
   }
 
-  /** Opens a lesson at a step (from 0), by default where the reader left it; a lesson with faults shows them instead. */
+  /**
+   * Opens a lesson at a step (from 0), by default where the reader left it; kept when its stage is there. A lesson with faults shows
+   * them and changes nothing else. A session of the reader's own is put aside, not lost.
+   */
   async open(source: Source, at?: number): Promise<void> {
     this.problem = null;
     let text: string;
@@ -78,14 +90,18 @@ export class LessonPlayer {
       this.problem = (error as Error).message;
       return;
     }
-    this.source = source;
-    this.parsed = parseLesson(text, source.name);
-    if (!isSound(this.parsed)) {
-      this.send({ type: 'LEAVE' });
+    const parsed = parseLesson(text, source.name);
+    if (!isSound(parsed)) {
+      this.faulty = parsed;
       return;
     }
+    if (this.session.openings !== this.ownOpening) putAside(localStorage, PREVIOUS_KEY);
+    this.faulty = null;
+    this.source = source;
+    this.parsed = parsed;
     const { step, finished } = this.record;
-    this.send({ type: 'OPEN', step: at ?? (finished ? 0 : step), steps: this.parsed.lesson.steps.length });
+    this.send({ type: 'OPEN', step: at ?? (finished ? 0 : step), steps: parsed.lesson.steps.length });
+    await this.brought;
   }
 
   /** The same lesson in the other language, or as it was just rewritten; the stage and the step stay. */
@@ -95,8 +111,9 @@ export class LessonPlayer {
     const fresh = text ?? (source.kind === 'file' ? source.text : await loadText(source.name, locale.current));
     const parsed = parseLesson(fresh, source.name);
     const before = this.step && goalTexts(this.step);
+    this.faulty = isSound(parsed) ? null : parsed;
+    if (this.faulty) return;
     this.parsed = parsed;
-    if (!isSound(parsed)) return;
     this.send({ type: 'REWRITTEN', steps: parsed.lesson.steps.length });
     if (this.step && before !== goalTexts(this.step)) this.goals.watch(this.step);
   }
@@ -120,7 +137,7 @@ export class LessonPlayer {
 
   /** Back from free play: the lesson keeps the time again. */
   takeUp(): void {
-    if (this.state === 'closed') return;
+    if (this.state !== 'reading' && this.state !== 'finished') return;
     void this.session.lab.keepTime('commands');
     void this.session.lab.pause();
   }
@@ -135,6 +152,13 @@ export class LessonPlayer {
     this.parsed = null;
   }
 
+  /** What a trainer asks for, by a key or from the speaker's window. */
+  turn(turn: Turn): void {
+    if (turn === 'next') this.next();
+    else if (turn === 'back') this.back();
+    else if (turn === 'run') void this.runNext();
+  }
+
   /** Runs the next command of the step that has not been run. */
   runNext(): Promise<void> {
     return this.run(this.ran);
@@ -143,7 +167,7 @@ export class LessonPlayer {
   /** Runs one command of the step, by its place. */
   async run(place: number): Promise<void> {
     const piece = this.pieces[place];
-    if (!piece || this.session.clock.busy) return;
+    if (!piece || this.session.clock.busy || this.giving) return;
     if (!(await this.give(piece.script))) return;
     this.ran = Math.max(this.ran, place + 1);
     if (this.ran === this.pieces.length && this.step && !solutionOf(this.step)) this.awaitGoal();
@@ -214,7 +238,8 @@ export class LessonPlayer {
     const { session } = this;
     this.problem = null;
     session.say('command', script.split('\n', 1)[0]!);
-    const result = await session.lab.enqueue(script);
+    this.giving = true;
+    const result = await session.lab.enqueue(script).finally(() => (this.giving = false));
     session.onAction();
     if (!result.ok) {
       this.problem = result.error.message;
@@ -228,7 +253,7 @@ export class LessonPlayer {
     const actions = stepChart(lessonMachine, saved, event);
     this.chart = saved;
     for (const action of actions) {
-      if (action === 'bring') void this.bring();
+      if (action === 'bring') this.brought = this.bring();
       else if (action === 'enter') void this.enter();
       else if (action === 'finish') this.finish();
     }
@@ -242,6 +267,7 @@ export class LessonPlayer {
     this.problem = null;
     try {
       await session.begin(scriptBefore(lesson, index));
+      this.ownOpening = session.openings;
       // Time stands still while the reader reads: what is to be seen waits for the next command.
       await session.lab.keepTime('commands');
       if (this.lesson?.name === lesson.name && this.index === index) this.send({ type: 'BROUGHT' });
