@@ -14,10 +14,17 @@ export const TURN_KEYS: Readonly<Record<Turn, readonly string[]>> = {
 const OWN_KEYS =
   'input, textarea, select, [role="tab"], [role="slider"], [role="separator"], [role="menu"], [role="dialog"]';
 
-/** Null: the key asks for nothing. A key that is held down asks once, so that a cue runs one command. */
-export function turnOf(event: KeyboardEvent): Turn | null {
-  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return null;
-  if (event.target instanceof Element && event.target.closest(OWN_KEYS)) return null;
+/**
+ * Does what a key asks for; false when it asks for nothing. A key that is held down asks once, so that a cue runs one command, and
+ * means nothing else meanwhile.
+ */
+export function takeKey(event: KeyboardEvent, act: (turn: Turn) => void): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (event.target instanceof Element && event.target.closest(OWN_KEYS)) return false;
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  return TURNS.find((turn) => TURN_KEYS[turn].includes(key)) ?? null;
+  const asked = TURNS.find((turn) => TURN_KEYS[turn].includes(key));
+  if (asked === undefined) return false;
+  event.preventDefault();
+  if (!event.repeat) act(asked);
+  return true;
 }
