@@ -132,6 +132,15 @@ export class Session {
     await this.type(session, line);
   }
 
+  /** Brings forward the terminal in which the last of these lines answers; `@client2 ...` runs in client2's. */
+  showTerminalOf(script: string): void {
+    const line = script.split('\n').findLast((text) => /^(?:@|redis-cli)/.test(text));
+    if (line === undefined) return;
+    const machine = /^@(\w+)/.exec(line)?.[1] ?? this.info?.clients[0]?.name;
+    const there = this.terminals.find((terminal) => terminal.machine === machine);
+    if (there) this.activeTerminal = there.session;
+  }
+
   async openTerminal(machine: string): Promise<number> {
     const session = await this.lab.openTerminal(machine);
     this.activeTerminal = session;

@@ -245,6 +245,7 @@ export class LessonPlayer {
       this.problem = result.error.message;
       return false;
     }
+    session.showTerminalOf(script);
     return true;
   }
 
