@@ -14,7 +14,8 @@ import {
 import { put } from '../../src/sim/node/keyspace';
 import type { ClusterNode, ClusterState, RedisNode } from '../../src/sim/node/server';
 import { FLAG } from '../../src/sim/node/server';
-import { isMaster, me } from '../../src/sim/node/view';
+import { keyHashSlot } from '../../src/sim/node/slots';
+import { isMaster, me, slotList } from '../../src/sim/node/view';
 import { advanceTo, createWorld, restoreWorld, saveWorld, stepWorld, type SavedWorld } from '../../src/sim/simulation';
 import * as stage from '../../src/sim/stage';
 import type { Surroundings, World } from '../../src/sim/world';
@@ -243,6 +244,29 @@ describe('data', () => {
     stage.start(world, master.address);
     expect(checkWorld(world, memory)).toEqual([]);
     expect(watch(world, memory, 100).map(({ rule }) => rule)).toContain('disk');
+  });
+});
+
+describe('what a replica drops at CLUSTER RESET comes back from its file', () => {
+  it('also where it slept, and woke up to its first key and the reset at once', () => {
+    const { world, memory, master, replica } = scene();
+    const [slot] = slotList(me(master.server!.cluster!).slots);
+    const key = Array.from({ length: 100_000 }, (_, i) => `k${i}`).find((name) => keyHashSlot(name) === slot)!;
+    const call = (to: RedisNode, ...words: string[]) =>
+      programs.startProgram(world, 'client1', ['redis-cli', '-h', to.ip, '-p', String(to.port), ...words], 0);
+    stage.pauseProcess(world, replica.address);
+    call(master, 'set', key, '1');
+    expect(watch(world, memory, 100)).toEqual([]);
+    call(replica, 'cluster', 'reset');
+    expect(watch(world, memory, 100)).toEqual([]);
+    stage.resumeProcess(world, replica.address);
+    expect(watch(world, memory, 100)).toEqual([]);
+    expect(replica.server!.db.size).toBe(0);
+    stage.kill(world, replica.address);
+    expect(checkWorld(world, memory)).toEqual([]);
+    stage.start(world, replica.address);
+    expect(watch(world, memory, 100)).toEqual([]);
+    expect(replica.server!.db.size).toBe(1);
   });
 });
 

@@ -47,7 +47,8 @@ export function checkData(
   }
   const isLoaded = was.link === 'receiving' && replication.chart.value === 'online';
   const isReset = past.knownNodes > 1 && server.cluster!.nodes.size === 1;
-  if (isReset && was.size > 0 && db.size === 0) {
+  // One that woke up may have written its first key and dropped it in the same step.
+  if (isReset && (was.size > 0 || past.unread > 0) && db.size === 0) {
     was.onDisk = false;
     excuse(memory, 'reset-untold');
   }
