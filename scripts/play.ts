@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { idsOf, playLoading } from '../src/lab/play';
+import { playLoading } from '../src/lab/play';
 import { traceLine } from '../src/lab/trace-line';
 import { mask } from '../test/mask';
 
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
       throw new NothingToPlay(`${file}: ${(error as Error).message}`);
     throw error;
   }
-  process.stdout.write(masked ? mask(played.transcript, idsOf(played.run)) : played.transcript);
+  process.stdout.write(masked ? mask(played.transcript, played.ids) : played.transcript);
   if (played.errors.length > 0) process.exitCode = 1;
 }
 

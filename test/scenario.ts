@@ -6,7 +6,7 @@
 //   # show: trace KIND ...   only these kinds
 //   # hide: create           the cluster manager's long answer to create, where it is beside the point
 
-import { playScript, idsOf } from '../src/lab/play';
+import { playScript } from '../src/lab/play';
 import { traceLine } from '../src/lab/trace-line';
 import { loadLua } from './support/lua';
 import type { TraceEntry } from '../src/sim/trace';
@@ -39,8 +39,8 @@ export function playScenario(scenario: string): string {
   const shown = opening.find((line) => line.startsWith('# show: trace'));
   const kinds = new Set(shown?.split(' ').slice(3));
   const aside = (entry: TraceEntry) => (kinds.size === 0 || kinds.has(entry.kind) ? traceLine(entry) : null);
-  const { run, transcript } = playScript(scriptOf(withoutEnds(scenario)), shown === undefined ? {} : { aside });
-  const masked = mask(transcript, idsOf(run));
+  const { ids, transcript } = playScript(scriptOf(withoutEnds(scenario)), shown === undefined ? {} : { aside });
+  const masked = mask(transcript, ids);
   return opening.includes('# hide: create') ? withoutOutput(masked, 'create') : masked;
 }
 

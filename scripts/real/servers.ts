@@ -3,7 +3,7 @@
 // that was written.
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Namespaces } from './namespaces';
@@ -26,6 +26,8 @@ interface Process {
 export class Servers {
   private readonly running = new Map<string, Process>();
   private readonly conf = new Map<string, Map<string, string>>();
+  /** Each redis.conf as it was written here. */
+  private readonly written = new Map<string, string>();
   /** Every id that a node ever had, to its address. */
   readonly ids = new Map<string, string>();
 
@@ -53,8 +55,17 @@ export class Servers {
     for (const [name, value] of directives) conf.set(name, value);
     const disk = this.disk(address);
     mkdirSync(disk, { recursive: true });
-    const lines = [...conf].map(([name, value]) => `${name} ${value === '' ? '""' : value}\n`);
-    writeFileSync(path.join(disk, 'redis.conf'), [`port ${port}\n`, `dir ${disk}\n`, ...lines].join(''));
+    const file = path.join(disk, 'redis.conf');
+    const line = ([name, value]: [string, string]) => `${name} ${value === '' ? '""' : value}\n`;
+    // What CONFIG REWRITE has written stays, but for the directives.
+    const found = existsSync(file) ? readFileSync(file, 'latin1') : null;
+    let text = [`port ${port}\n`, `dir ${disk}\n`, ...[...conf].map(line)].join('');
+    if (found !== null && found !== this.written.get(address)) {
+      const kept = found.split('\n').filter((one) => one !== '' && !directives.has(one.split(' ')[0]!));
+      text = [...kept.map((one) => `${one}\n`), ...[...directives].map(line)].join('');
+    }
+    writeFileSync(file, text, 'latin1');
+    this.written.set(address, text);
     writeFileSync(this.log(address), '');
     const child = spawn(
       'ip',

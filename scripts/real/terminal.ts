@@ -46,6 +46,8 @@ export class Terminal {
   private note = '';
   /** How far the text was when something was last typed: a prompt counts once. */
   private answered = -1;
+  /** What comes behind is left out. */
+  private shownUntil: number | null = null;
   readonly over: Promise<void>;
 
   constructor(
@@ -98,9 +100,18 @@ export class Terminal {
     this.read();
   }
 
-  /** `exit`, or the end of the input, which nobody sees. */
+  /**
+   * `exit`, or the end of the input, which nobody sees. The cluster manager may ask the same again, and would for ever: it is
+   * interrupted, and the question stands once.
+   */
   leave(): void {
+    if (this.leaving && this.isManager) {
+      this.shownUntil ??= this.answered;
+      this.child.stdin.write('\x03');
+      return;
+    }
     this.leaving = true;
+    if (this.isManager) this.answered = this.text.length;
     this.text = this.text.replace(PROMPT, (prompt) => (prompt.startsWith('\n') ? '\n' : ''));
     this.child.stdin.write(this.isManager ? '\x04' : 'exit\n');
   }
@@ -115,7 +126,8 @@ export class Terminal {
 
   /** What it shows, without what was typed to leave. */
   get shown(): string {
-    let text = (this.leaving ? this.text.replace(/exit\n$/, '') : this.text).replace(COLOURS, '');
+    const whole = this.text.slice(0, this.shownUntil ?? undefined);
+    let text = (this.leaving ? whole.replace(/exit\n$/, '') : whole).replace(COLOURS, '');
     for (const { line, as } of this.renamed) text = text.replace(`> ${line}\n`, `> ${as}\n`);
     if (this.note === '') return text;
     const shown = text.replace(/\^C\n?$/, '');

@@ -16,6 +16,8 @@ export interface Played {
   transcript: string;
   /** The lines that were wrong. */
   errors: LineError[];
+  /** Node ids to `host:port`: all that a node had at the beginning of a line, or in the end. */
+  ids: Map<string, string>;
 }
 
 export interface PlayOptions {
@@ -35,6 +37,7 @@ export function playScript(text: string, options: PlayOptions = {}): Played {
   const { run, opening, rest } = openScript(text, options);
   const transcript = new Transcript();
   const errors: LineError[] = [];
+  const ids = new Map<string, string>();
   let begun = opening.at(-1)!.text;
   for (const line of opening) transcript.begins(line, null);
   run.watcher = {
@@ -54,6 +57,7 @@ export function playScript(text: string, options: PlayOptions = {}): Played {
     {
       begins: (line, session) => {
         begun = line.text;
+        noteIds(run, ids);
         transcript.begins(line, session);
       },
       wrong: (error) => {
@@ -68,7 +72,8 @@ export function playScript(text: string, options: PlayOptions = {}): Played {
     if (wait === 'done') break;
     run.runTo(wait.untilUs, true);
   }
-  return { run, transcript: transcript.toString(), errors };
+  noteIds(run, ids);
+  return { run, transcript: transcript.toString(), errors, ids };
 }
 
 /** The same for scripts that may need Lua: that is loaded when it turns out so, and the script is played from its beginning. */
@@ -82,12 +87,9 @@ export async function playLoading(text: string, options: PlayOptions = {}): Prom
   }
 }
 
-/** Node ids of a run, to `host:port`. */
-export function idsOf(run: Run): Map<string, string> {
-  const ids = new Map<string, string>();
+function noteIds(run: Run, ids: Map<string, string>): void {
   for (const address of run.world.nodes.keys()) {
     const id = nodeId(run.world, address);
     if (id !== null) ids.set(id, address);
   }
-  return ids;
 }

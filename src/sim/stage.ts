@@ -3,6 +3,7 @@
 
 import { connectionsOf, abandonConnection } from './network';
 import type { PathFault } from './network-state';
+import { directiveName } from './node/config';
 import { stepProcess } from './node/process';
 import type { NodeAddress } from './trace';
 import { record, type World } from './world';
@@ -11,7 +12,10 @@ import { record, type World } from './world';
 export function start(world: World, address: NodeAddress, directives?: Map<string, string>): boolean {
   const node = world.nodes.get(address)!;
   if (!world.machines.get(node.host)!.powered || node.process.value !== 'stopped') return false;
-  if (directives) for (const [name, value] of directives) node.conf.set(name, value);
+  for (const [name, value] of directives ?? []) {
+    node.conf.set(name, value);
+    node.disk.rewrittenConf?.set(directiveName(name) ?? name, value);
+  }
   const id = record(world, 'process-started', { node: address });
   world.lastFault.set(`node:${address}`, id);
   stepProcess(world, node, { type: 'START' });

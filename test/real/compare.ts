@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { idsOf, playScript } from '../../src/lab/play';
+import { playScript } from '../../src/lab/play';
 import { blocks, maskBlock } from '../mask';
 import { loadLua } from '../support/lua';
 import { DIFFERENCES } from './differences';
@@ -46,8 +46,7 @@ export const recorded = (file: string): { line: string; output: string[] }[] =>
   blocks(read(file)).map((block) => ({ line: block.line, output: maskBlock(block, none) }));
 
 export function compare(name: string): Compared[] {
-  const { run, transcript } = playScript(read(`${name}.play`));
-  const ids = idsOf(run);
+  const { transcript, ids } = playScript(read(`${name}.play`));
   const ours = blocks(transcript).map((block) => ({ line: block.line, output: maskBlock(block, ids) }));
   const again = recorded(`${name}.again.txt`);
   return recorded(`${name}.txt`).map(({ line, output }, i): Compared => {

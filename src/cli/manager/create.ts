@@ -49,7 +49,7 @@ export function* create(manager: Manager, args: string[]): Script<boolean> {
 function* admit(manager: Manager, address: string): Script<ManagerNode | null> {
   const parsed = parseAddress(address);
   if (!parsed) {
-    yield* print(`Invalid address format: ${address}\n`);
+    yield* print(`Invalid address format: ${yield* addressOf(address)}\n`);
     return null;
   }
   const node = newNode(yield* addressOf(parsed.host), parsed.port);
@@ -79,6 +79,7 @@ function* allocate(nodes: ManagerNode[], replicas: number): Script<void> {
   for (const [i, { node, first, last }] of plan.masters.entries()) {
     yield* print(`Master[${i}] -> Slots ${first} - ${last}\n`);
     for (let slot = first; slot <= last; slot++) node.slots.add(slot);
+    node.planned = last - first + 1;
     node.dirty = true;
   }
   for (const [i, { replica, master }] of plan.replicas.entries()) {
@@ -152,7 +153,7 @@ function* build(manager: Manager): Script<boolean> {
 function* flush(node: ManagerNode): Script<void> {
   if (!node.dirty) return;
   if (node.replicate === null) {
-    const slots = [...node.slots].sort((a, b) => a - b).map(String);
+    const slots = [...node.slots].sort((a, b) => a - b).slice(0, node.planned ?? undefined).map(String);
     yield* ask(node, 'CLUSTER', 'ADDSLOTS', ...slots);
     node.dirty = false;
     return;

@@ -12,6 +12,8 @@ export interface Group {
   source: number;
   target: number;
   slots: number[];
+  /** As many as it was meant to be. */
+  count: number;
 }
 
 /** What a checkpoint holds. `how` decides what is said on the way. */
@@ -46,7 +48,7 @@ export function* makeMoves(moves: Moves): Script<boolean> {
       groups.shift();
       if (!named) {
         yield* print('\n');
-        yield* announce(moves);
+        if (!(yield* announce(moves))) return false;
       }
       continue;
     }
@@ -65,12 +67,15 @@ export function* makeMoves(moves: Moves): Script<boolean> {
   }
 }
 
-/** A rebalance says what it is about to move. */
-export function* announce({ manager, groups }: Pick<Moves, 'manager' | 'groups'>): Script<void> {
+/** A rebalance says what it is about to move; false after saying that the source has not so many (weights below 0). */
+export function* announce({ manager, groups }: Pick<Moves, 'manager' | 'groups'>): Script<boolean> {
   const group = groups[0];
-  if (!group) return;
+  if (!group) return true;
   const [source, target] = [manager.nodes[group.source]!, manager.nodes[group.target]!];
-  yield* print(`Moving ${group.slots.length} slots from ${source.ip}:${source.port} to ${target.ip}:${target.port}\n`);
+  yield* print(`Moving ${group.count} slots from ${source.ip}:${source.port} to ${target.ip}:${target.port}\n`);
+  if (group.slots.length === group.count) return true;
+  yield* print('*** Assertion failed: Reshard table != number of slots\n');
+  return false;
 }
 
 function* complain(how: Moves['how'], { why }: Failure): Script<void> {

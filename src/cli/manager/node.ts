@@ -30,6 +30,8 @@ export interface ManagerNode {
   /** Of its configuration, as CLUSTER NODES said. */
   currentEpoch: number;
   slots: Set<number>;
+  /** How many of them `create` gives it, which is what it counts; null where nothing was planned. */
+  planned: number | null;
   replicas: number;
   /** Slots that it moves out and in, and the other node's id. */
   migrating: { slot: Bytes; node: Bytes }[];
@@ -53,6 +55,7 @@ export function newNode(ip: Bytes, port: number, busPort = port + 10_000): Manag
     dirty: false,
     currentEpoch: 0,
     slots: new Set(),
+    planned: null,
     replicas: 0,
     migrating: [],
     importing: [],
@@ -84,7 +87,7 @@ export function nodeText(node: ManagerNode, indent = 0): string {
   } else {
     const flags = node.flags.filter((flag) => flag !== 'myself').join(',');
     text += `${node.slave ? 'S' : 'M'}: ${named}\n`;
-    text += `${spaces}   slots:${slotsText(node.slots)} (${node.slots.size} slots) ${flags}`;
+    text += `${spaces}   slots:${slotsText(node.slots)} (${node.planned ?? node.slots.size} slots) ${flags}`;
   }
   if (node.replicate !== null) return `${text}\n${spaces}   replicates ${node.replicate}`;
   if (node.replicas > 0) return `${text}\n${spaces}   ${node.replicas} additional replica(s)`;

@@ -41,12 +41,12 @@ export function* rebalance(manager: Manager, args: Bytes[]): Script<boolean> {
   const groups = groupsOf(manager, balance);
   if (options.simulate) {
     for (; groups.length > 0; groups.shift()) {
-      yield* announce({ manager, groups });
+      if (!(yield* announce({ manager, groups }))) return false;
       yield* print(`${'#'.repeat(groups[0]!.slots.length)}\n`);
     }
     return true;
   }
-  yield* announce({ manager, groups });
+  if (!(yield* announce({ manager, groups }))) return false;
   return yield* makeMoves({ how: 'rebalance', manager: lean(manager), groups });
 }
 
@@ -73,6 +73,7 @@ function* givenWeights(manager: Manager): Script<Map<ManagerNode, number> | null
 /** Who gives how much to whom: the ends of the list are paired, and whoever has its due is done. */
 function groupsOf(manager: Manager, balance: readonly Balance[]): Group[] {
   const groups: Group[] = [];
+  const { simulate } = manager.options;
   const owned = new Map(balance.map(({ node }) => [node, new Set(node.slots)]));
   let to = 0;
   let from = balance.length - 1;
@@ -83,17 +84,17 @@ function groupsOf(manager: Manager, balance: readonly Balance[]): Group[] {
     if (count > 0) {
       const giver = { ...rich.node, slots: owned.get(rich.node)! };
       const { slots } = sharesOf([giver], count)[0]!;
-      for (const slot of slots) {
+      // A simulation takes nothing away.
+      for (const slot of simulate ? [] : slots) {
         owned.get(rich.node)!.delete(slot);
         owned.get(poor.node)!.add(slot);
       }
-      groups.push({ source: manager.nodes.indexOf(rich.node), target: manager.nodes.indexOf(poor.node), slots });
+      groups.push({ source: manager.nodes.indexOf(rich.node), target: manager.nodes.indexOf(poor.node), slots, count });
     }
     poor.surplus += count;
     rich.surplus -= count;
     if (poor.surplus === 0) to++;
     if (rich.surplus === 0) from--;
-    if (poor.surplus !== 0 && rich.surplus !== 0) break;
   }
   return groups;
 }
