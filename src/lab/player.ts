@@ -10,6 +10,8 @@ import type { LineError } from './api';
 
 /** A call that gets no answer for so long is interrupted (SCRIPT.md, "Lines"). */
 const NO_ANSWER_US = 60_000_000;
+/** What a shell takes to start the redis-cli of the next line (some 10 ms on an ordinary machine, once the last one has ended). */
+const START_US = 10_000;
 export const NO_ANSWER = '(no answer in 60 s)';
 
 export interface PlayerEvents {
@@ -27,6 +29,8 @@ export class Player {
   /** The terminal of the line that is waited for. */
   private waitsFor: number | null = null;
   private leaving = false;
+  /** When the program of the line whose turn it is has started. */
+  private startsAtUs: number | null = null;
 
   constructor(
     private readonly run: Run,
@@ -70,6 +74,11 @@ export class Player {
       } else if (waiting !== null) {
         return { untilUs: waiting };
       }
+      if (line?.atUs === null && startsProgram(line)) {
+        this.startsAtUs ??= this.run.nowUs + START_US;
+        if (this.run.nowUs < this.startsAtUs) return { untilUs: this.startsAtUs };
+      }
+      this.startsAtUs = null;
       if (!line) {
         if (waiting !== null) return { untilUs: waiting };
         return this.leaves ? this.leave() : 'done';
@@ -143,6 +152,9 @@ export class Player {
     return 'done';
   }
 }
+
+const startsProgram = ({ kind, command, error }: ScriptLine): boolean =>
+  kind === 'run' && error === null && command.startsWith('redis-cli');
 
 /** The inputs that a line of a script stands for now, or why it stands for none. */
 export function inputsOf(line: ScriptLine, run: Run): Input[] | LineError {
