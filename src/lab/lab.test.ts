@@ -202,7 +202,7 @@ describe('a lab', () => {
     expect(last().clock.nowUs).toBeLessThan(13_100_000);
     const script = await lab.script();
     expect(script).toContain(
-      '[12.000s] sleep 1s\n[13.000s] redis-cli -c -h host1\n[13.000s] @client1#1> set foo bar\n',
+      '[12.000s] sleep 1s\n[13.010s] redis-cli -c -h host1\n[13.010s] @client1#1> set foo bar\n',
     );
     expect(script.indexOf('kill host3:6380')).toBeGreaterThan(script.indexOf('@client1#1> ^D'));
     expect(node(last(), 'host3:6380').process).toBe('stopped');

@@ -11,7 +11,7 @@ import type { LineError } from './api';
 /** A call that gets no answer for so long is interrupted (SCRIPT.md, "Lines"). */
 const NO_ANSWER_US = 60_000_000;
 /** What a shell takes to start the redis-cli of the next line (some 10 ms on an ordinary machine, once the last one has ended). */
-const START_US = 10_000;
+export const START_US = 10_000;
 export const NO_ANSWER = '(no answer in 60 s)';
 
 export interface PlayerEvents {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { playScript } from './play';
+import { START_US } from './player';
 import { saveWorld } from '../sim/simulation';
 import type { TraceEntry } from '../sim/trace';
 import type { Run } from './run';
@@ -233,7 +234,7 @@ describe('until', () => {
       run.trace.find(
         (entry) => entry.kind === kind && (kind !== 'command' || (entry as { line: string }).line.startsWith(start)),
       )!.atUs;
-    expect(at('command', 'redis-cli -h host1 ping')).toBe(at('pfail', ''));
+    expect(at('command', 'redis-cli -h host1 ping')).toBe(at('pfail', '') + START_US);
     expect(at('command', 'redis-cli -h host1 set')).toBeGreaterThan(at('promoted', ''));
     expect(errors).toEqual([
       {

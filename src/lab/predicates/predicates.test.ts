@@ -224,7 +224,7 @@ states(
 
 it('names the first slot that is uncovered, or that two nodes see with different owners', () => {
   const { run } = playScript(
-    `${HEALTHY}redis-cli -h host1 cluster delslots 5 77 9\nkill host3:6379\nuntil state host3:6379 = fail\n`,
+    `${HEALTHY}redis-cli -h host1 cluster delslots 5 77 9\nkill host3:6379\nuntil state host3:6379 = fail\nsleep 100ms\n`,
   );
   expect(why(run, 'agree')).toEqual({
     ...{ is: 'disagree', slot: 5, node: 'host1:6379', owner: null, other: 'host1:6380', otherOwner: 'host1:6379' },
