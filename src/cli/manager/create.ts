@@ -153,7 +153,10 @@ function* build(manager: Manager): Script<boolean> {
 function* flush(node: ManagerNode): Script<void> {
   if (!node.dirty) return;
   if (node.replicate === null) {
-    const slots = [...node.slots].sort((a, b) => a - b).slice(0, node.planned ?? undefined).map(String);
+    const slots = [...node.slots]
+      .sort((a, b) => a - b)
+      .slice(0, node.planned ?? undefined)
+      .map(String);
     yield* ask(node, 'CLUSTER', 'ADDSLOTS', ...slots);
     node.dirty = false;
     return;

@@ -36,7 +36,12 @@ export function* reshard(manager: Manager, args: Bytes[]): Script<boolean> {
     if (!answer?.startsWith('yes')) return false;
   }
   const indexOf = (member: ManagerNode) => manager.nodes.indexOf(member);
-  const groups = shares.map(({ source, slots }) => ({ source: indexOf(source), target: indexOf(target), slots, count: slots.length }));
+  const groups = shares.map(({ source, slots }) => ({
+    source: indexOf(source),
+    target: indexOf(target),
+    slots,
+    count: slots.length,
+  }));
   return yield* makeMoves({ how: 'reshard', manager: lean(manager), groups });
 }
 
