@@ -10,6 +10,7 @@ import { NO_ANSWER } from '../../src/lab/player';
 import { splitWords } from '../../src/lab/quote';
 import { parseScript, type ScriptLine } from '../../src/lab/script';
 import { LAB_USAGE, readSetup, type LabSetup } from '../../src/lab/setup';
+import { shellHelp } from '../../src/lab/shell-help';
 import type { TerminalState } from '../../src/lab/terminals';
 import { Transcript } from '../../src/lab/transcript';
 import { createWorld } from '../../src/sim/simulation';
@@ -236,6 +237,8 @@ class Play {
         return wait(command.us / 1000);
       case 'until':
         return this.until(command, state);
+      case 'help':
+        return this.transcript.shown(state, { kind: 'help', prompt: '', text: shellHelp(command.topic), atUs: 0 });
       case 'program':
         return this.program(command.argv, line, machine, state);
     }

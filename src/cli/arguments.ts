@@ -65,6 +65,9 @@ const NOT_SIMULATED = new Set(
   ).split(' '),
 );
 
+/** Whether the simulated redis-cli has an option that the real one has. */
+export const isSimulated = (option: string): boolean => !NOT_SIMULATED.has(option);
+
 type Set1<T> = (into: T, value: Bytes) => void;
 
 const VALUE_OPTIONS: Record<string, Set1<Arguments>> = {

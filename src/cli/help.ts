@@ -67,6 +67,9 @@ function describe({ name, args, summary, since, group }: Entry, withGroup: boole
 export const usages = (): Map<string, { args: string; summary: string }> =>
   new Map(allEntries().map(({ name, args, summary }) => [name.join(' ').toLowerCase(), { args, summary }]));
 
+/** `@string` and the like, as `help` takes them. */
+export const groupNames = (): string[] => [...new Set(allEntries().map(({ group }) => `@${group}`))].sort();
+
 const textOf = (reply: Reply | undefined): Bytes => (reply && 'text' in reply ? reply.text : '');
 const itemsOf = (reply: Reply | undefined): Reply[] => (reply?.type === 'array' ? reply.items : []);
 

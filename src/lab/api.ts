@@ -113,6 +113,8 @@ export interface Completion {
   /** The arguments still to come, `key value [NX | XX] ...`, and one line on what the command does. */
   hint: string;
   summary: string;
+  /** The stage command that the summary is about, for pages that have words of their own for it; else empty. */
+  about: string;
 }
 
 /** What a listener wants to see; the views of views/registry.ts are asked for in the same way. */
@@ -130,6 +132,7 @@ export interface Update extends ViewAnswers {
   stage?: StageView;
   /** New entries of the trace, and the index of the first. Entries after a seek backwards begin anew at 0. */
   trace?: { from: number; entries: TraceEntry[] };
+  /** All that are open, when one has changed. */
   terminals?: TerminalView[];
   /** All of them, in the order in which they came to be, when one has changed. */
   branches?: BranchView[];
@@ -227,18 +230,27 @@ export interface Mark {
 export interface TerminalView {
   session: number;
   machine: string;
+  /** 1 for the machine's own terminal, which cannot be closed; `@client1#2` in a script is 2. */
+  number: number;
   /** `client1$ ` or `10.0.0.1:6379> `; empty while a program runs and reads nothing. */
   prompt: string;
   /** A program runs and Ctrl-C would end it. */
   running: boolean;
-  /** Lines since the terminal was opened: only those from the index that this listener has not had yet. */
+  /** The program that runs, as it was called. */
+  program: string | null;
+  /** Lines that were typed and wait to be read. */
+  typedAhead: string[];
+  /** Lines from this one on take the place of those that the listener has from there; those before it stay. */
   from: number;
   lines: TerminalLine[];
 }
 
 export interface TerminalLine {
-  /** `input` was typed by the person (prompt included in `prompt`), `command` was given by a button, `note` is the sandbox's own voice. */
-  kind: 'input' | 'command' | 'output' | 'error' | 'note';
+  /**
+   * `input` was typed by the person (prompt included in `prompt`), `command` was given by a button, `note` is the sandbox's own
+   * voice, `help` one of its commands: usage, two spaces or more, meaning.
+   */
+  kind: 'input' | 'command' | 'output' | 'error' | 'note' | 'help';
   prompt: string;
   text: string;
   atUs: number;

@@ -25,11 +25,23 @@ export type StageCommand =
   | { do: 'heal' }
   | { do: 'sleep'; us: number }
   | { do: 'until'; predicate: string; limitUs: number }
-  | { do: 'program'; argv: string[] };
+  | { do: 'program'; argv: string[] }
+  | { do: 'help'; topic: string | null };
 
 /** What may stand in a place of a command's line; completion makes candidates of it. */
 export type ArgumentKind =
-  'target' | 'host' | 'machine' | 'machine-or-any' | 'groups' | 'oneway' | 'directive' | 'none';
+  | 'target'
+  | 'host'
+  | 'machine'
+  | 'machine-or-any'
+  | 'groups'
+  | 'oneway'
+  | 'directive'
+  | 'duration'
+  | 'percent'
+  | 'replicas'
+  | 'command'
+  | 'none';
 
 interface CommandSpec {
   usage: string;
@@ -62,7 +74,7 @@ export const COMMANDS: Record<string, CommandSpec> = {
   create: {
     usage: 'create [REPLICAS]',
     summary: 'boot all nodes and make a cluster of them, with so many replicas for each master',
-    takes: ['none'],
+    takes: ['replicas', 'none'],
     read(args, world) {
       if (args.length > 1) return 'too many arguments';
       const replicas = wholeNumber(args[0] ?? '0', 0, 1000);
@@ -127,7 +139,7 @@ export const COMMANDS: Record<string, CommandSpec> = {
   delay: {
     usage: 'delay A B 200ms',
     summary: 'a slow path between two machines, * for any',
-    takes: ['machine-or-any', 'machine-or-any', 'none'],
+    takes: ['machine-or-any', 'machine-or-any', 'duration', 'none'],
     read(args, world) {
       const pair = twoMachines(args, world, true);
       if (typeof pair === 'string') return pair;
@@ -139,7 +151,7 @@ export const COMMANDS: Record<string, CommandSpec> = {
   lose: {
     usage: 'lose A B 30%',
     summary: 'a path between two machines that loses packets, * for any',
-    takes: ['machine-or-any', 'machine-or-any', 'none'],
+    takes: ['machine-or-any', 'machine-or-any', 'percent', 'none'],
     read(args, world) {
       const pair = twoMachines(args, world, true);
       if (typeof pair === 'string') return pair;
@@ -158,7 +170,7 @@ export const COMMANDS: Record<string, CommandSpec> = {
   sleep: {
     usage: 'sleep 8s',
     summary: 'virtual time passes: 8s, 1.5s, 300ms',
-    takes: ['none'],
+    takes: ['duration', 'none'],
     read(args) {
       if (args.length !== 1) return 'how long?';
       const us = readDuration(args[0]!);
@@ -176,6 +188,17 @@ export const COMMANDS: Record<string, CommandSpec> = {
     summary: "Redis's command-line client, one-shot or interactive, and its cluster manager",
     takes: ['none'],
     read: (args) => ({ do: 'program', argv: ['redis-cli', ...args] }),
+  },
+  help: {
+    usage: 'help [COMMAND]',
+    summary: 'these commands, or how one of them is written',
+    takes: ['command', 'none'],
+    read(args) {
+      if (args.length > 1) return 'one command';
+      const topic = args[0] ?? null;
+      if (topic !== null && !Object.hasOwn(COMMANDS, topic)) return `there is no command ${topic}`;
+      return { do: 'help', topic };
+    },
   },
 };
 

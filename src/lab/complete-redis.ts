@@ -1,13 +1,13 @@
-// Completion at redis-cli's prompt: names of Redis commands, and behind them node ids, hosts and keys where they can stand;
-// the arguments still to come and one line on the command, as redis-cli's help has them.
+// Completion of Redis commands, at redis-cli's prompt and behind its options: names, and behind them node ids, addresses and keys
+// where they can stand; the arguments still to come and one line on the command, as redis-cli's help has them.
 
-import { usages } from '../cli/help';
+import { groupNames, usages } from '../cli/help';
 import type { World } from '../sim/world';
-import { decodeUtf8 } from '../sim/bytes';
-import { entries } from '../sim/node/keyspace';
 import type { Completion } from './api';
+import { hostIps, idForms, keys, ports } from './candidates';
 import type { Cursor } from './cursor';
 import { loadPart } from './parts/load';
+import { directiveNames } from '../sim/node/config';
 
 let hints: ReturnType<typeof usages> = new Map();
 
@@ -20,24 +20,67 @@ export async function loadHints(): Promise<void> {
   );
 }
 
-const MOST_KEYS = 50;
+/** Commands of redis-cli itself. */
+const OWN: Record<string, { args: string; summary: string }> = {
+  help: { args: '[COMMAND | @GROUP]', summary: 'What a command does and takes, or the commands of a group' },
+  exit: { args: '', summary: 'Leave redis-cli' },
+  quit: { args: '', summary: 'Leave redis-cli' },
+  clear: { args: '', summary: 'Clear the screen' },
+};
 
 /** What could stand at the cursor of a line typed to redis-cli. */
-export function atRedisPrompt({ words, word, from, prompt }: Cursor, world: World): Completion | null {
+export function atRedisPrompt(cursor: Cursor, world: World): Completion | null {
+  const { words, word, from, prompt } = cursor;
   if (prompt === null || !/> $/.test(prompt)) return null;
+  // `5 incr n` runs it five times.
+  const repeated = /^\d+$/.test(words[0] ?? '') ? words.slice(1) : words;
+  if (words[0]?.toLowerCase() === 'help' || words[0] === '?') return onTopic(words.slice(1), word, from);
+  const found = atRedisCommand(repeated, word, from, world);
+  if (repeated.length > 0 || word === '') return found;
+  const own = Object.keys(OWN).filter((name) => name.startsWith(word.toLowerCase()));
+  return {
+    ...found,
+    ...(found.summary === '' ? OWN[word.toLowerCase()] : {}),
+    candidates: [...found.candidates, ...own],
+  };
+}
+
+/** Behind `help`: commands and groups. */
+function onTopic(words: readonly string[], word: string, from: number): Completion {
+  const start = word.toLowerCase();
+  const candidates = start.startsWith('@')
+    ? groupNames().filter((name) => name.startsWith(start))
+    : namesAfter(
+        words.map((text) => text.toLowerCase()),
+        start,
+      );
+  return {
+    ...nothing(from),
+    candidates,
+    hint: word === '' && words.length === 0 ? OWN.help!.args : '',
+    summary: OWN.help!.summary,
+  };
+}
+
+/** The words of one command, the last of which is being typed. */
+export function atRedisCommand(words: readonly string[], word: string, from: number, world: World): Completion {
   const typed = words.map((text) => text.toLowerCase());
   const whole = [...typed, word.toLowerCase()];
   const name = longestName(whole);
   if (name === null || whole.length <= nameLength(name)) {
     const shape = (text: string) => (word !== '' && word === word.toUpperCase() ? text.toUpperCase() : text);
     const { args, summary } = hints.get(name ?? '') ?? { args: '', summary: '' };
-    return { from, candidates: namesAfter(typed, word.toLowerCase()).map(shape), hint: args, summary };
+    const candidates = namesAfter(typed, word.toLowerCase()).map(shape);
+    return { ...nothing(from), candidates, hint: args, summary };
   }
   const { args: usage, summary } = hints.get(name)!;
   const given = whole.length - nameLength(name);
   const shown = word === '' ? given - 1 : given;
-  return { from, candidates: argumentsFor(usage, given - 1, word, world), hint: rest(usage, shown), summary };
+  const candidates = argumentsFor(name, usage, given - 1, typed, word, world);
+  return { ...nothing(from), candidates, hint: argumentsLeft(usage, shown), summary };
 }
+
+const nothing = (from: number): Completion => ({ from, candidates: [], hint: '', summary: '', about: '' });
 
 const nameLength = (name: string): number => name.split(' ').length;
 
@@ -76,35 +119,32 @@ function parts(usage: string): string[] {
 
 const count = (text: string, char: string): number => text.split(char).length - 1;
 
-const rest = (usage: string, given: number): string => parts(usage).slice(Math.max(given, 0)).join(' ');
+/** A usage without its first so many arguments; what may come again and again stays. */
+export function argumentsLeft(usage: string, given: number): string {
+  const all = parts(usage);
+  const left = all.slice(Math.max(given, 0));
+  const last = all.at(-1) ?? '';
+  return left.length === 0 && last.endsWith('...]') ? last : left.join(' ');
+}
 
-function argumentsFor(usage: string, at: number, word: string, world: World): string[] {
+function argumentsFor(
+  name: string,
+  usage: string,
+  at: number,
+  typed: readonly string[],
+  word: string,
+  world: World,
+): string[] {
   const all = parts(usage);
   const what = all[Math.min(at, all.length - 1)] ?? '';
-  let candidates: string[];
-  if (/node-id|node_id/.test(what)) candidates = nodeIds(world);
-  else if (/^\[?ip|host/.test(what)) candidates = [...world.machines.values()].map(({ ip }) => ip);
-  else if (/key/.test(what)) candidates = keys(world, word);
-  else candidates = [...what.matchAll(/[A-Z][A-Z]+/g)].map(([token]) => token);
   const start = word.toLowerCase();
-  return candidates.filter((candidate) => candidate.toLowerCase().startsWith(start));
-}
-
-function nodeIds(world: World): string[] {
-  const ids = [...world.nodes.values()].map(({ server }) => server?.cluster?.myself);
-  return ids.filter((id) => id !== undefined);
-}
-
-/** Keys of all masters that begin so, a handful of them. */
-function keys(world: World, start: string): string[] {
-  const found = new Set<string>();
-  for (const { server } of world.nodes.values()) {
-    if (!server || server.replication.masterHost !== null) continue;
-    for (const [key] of entries(server.db)) {
-      const text = decodeUtf8(key);
-      if (text.startsWith(start) && !/[\s"'\\]/.test(text)) found.add(text);
-      if (found.size >= MOST_KEYS) return [...found];
-    }
-  }
-  return [...found];
+  const that = (candidates: readonly string[]) => candidates.filter((text) => text.toLowerCase().startsWith(start));
+  if (/^config (get|set|resetstat)$/.test(name))
+    return that(at > 0 && name === 'config set' && at % 2 === 1 ? [] : directiveNames());
+  if (/node-id|node_id/.test(what)) return that(idForms(world, word));
+  if (/^\[?ip\b|host/.test(what)) return that(hostIps(world));
+  if (/^\[?port\b/.test(what)) return that(ports(world));
+  const tokens = [...what.matchAll(/[A-Z][A-Z]+/g)].map(([token]) => token);
+  const left = that(tokens).filter((token) => !typed.includes(token.toLowerCase()));
+  return /key/.test(what) ? [...keys(world, word), ...left] : left;
 }

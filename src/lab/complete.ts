@@ -1,85 +1,94 @@
-// What could stand at the cursor of a line typed at the shell: stage commands, then what their arguments may be; at
-// redis-cli's prompt complete-redis.ts knows. Others add themselves with `addCompleter`.
+// What could stand at the cursor of a line that is being typed: stage commands and their arguments at the shell, and for
+// redis-cli, at its prompt and behind its name, what complete-cli.ts and complete-redis.ts know.
 
 import type { World } from '../sim/world';
 import type { Completion } from './api';
+import { hostNames, machineNames, nodeAddresses } from './candidates';
 import { COMMANDS, type ArgumentKind } from './commands';
-import { atRedisPrompt } from './complete-redis';
+import { atFilter, atRedisCli } from './complete-cli';
+import { argumentsLeft, atRedisPrompt } from './complete-redis';
+import { atPredicate } from './complete-until';
 import type { Cursor } from './cursor';
-
-/** Gives a completion, or null when the line is not its business. */
-export type Completer = (cursor: Cursor, world: World) => Completion | null;
-
-const completers: Completer[] = [];
-
-/** The completers added last are asked first. */
-export function addCompleter(completer: Completer): void {
-  completers.unshift(completer);
-}
+import { directiveNames } from '../sim/node/config';
+import { splitPipes } from './quote';
 
 export function complete(line: string, at: number, prompt: string | null, world: World): Completion {
-  const before = line.slice(0, at);
+  const cursor = cursorIn(line.slice(0, at), prompt);
+  const found = prompt === null ? atShell(cursor, world) : atRedisPrompt(cursor, world);
+  return found ?? { from: at, candidates: [], hint: '', summary: '', about: '' };
+}
+
+function cursorIn(before: string, prompt: string | null): Cursor {
   const word = /\S*$/.exec(before)![0];
   const words = before
     .slice(0, before.length - word.length)
     .split(/\s+/)
     .filter(Boolean);
-  const cursor: Cursor = { before, words, word, from: before.length - word.length, prompt };
-  for (const completer of completers) {
-    const completion = completer(cursor, world);
-    if (completion) return completion;
-  }
-  return (
-    (prompt === null ? atShell(cursor, world) : atRedisPrompt(cursor, world)) ?? {
-      from: at,
-      candidates: [],
-      hint: '',
-      summary: '',
-    }
-  );
+  return { before, words, word, from: before.length - word.length, prompt };
 }
 
-function atShell({ words, word, from }: Cursor, world: World): Completion | null {
+function atShell(cursor: Cursor, world: World): Completion | null {
+  const { words, word, from, before } = cursor;
   const [name] = words;
   if (name === undefined) {
     const spec = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
-    const candidates = Object.keys(COMMANDS).filter((command) => command !== 'lab' && command.startsWith(word));
-    return { from, candidates, hint: spec ? rest(spec.usage, 0) : '', summary: spec?.summary ?? '' };
+    const candidates = commandNames().filter((command) => command.startsWith(word));
+    return {
+      ...{ from, candidates, hint: spec ? argumentsLeft(spec.usage, 1) : '' },
+      ...{ summary: spec?.summary ?? '', about: spec ? word : '' },
+    };
   }
   if (!Object.hasOwn(COMMANDS, name)) return null;
-  const spec = COMMANDS[name]!;
-  const kind = spec.takes[Math.min(words.length - 1, spec.takes.length - 1)]!;
+  const { usage, summary, takes } = COMMANDS[name]!;
+  const about = { summary, about: name };
+  if (name === 'until') return { ...about, ...atPredicate(cursor, world) };
+  if (name === 'redis-cli') {
+    const parts = splitPipes(before);
+    return parts.length > 1 ? atFilter(cursorIn(parts.at(-1)!, null), from, word) : atRedisCli(cursor, about, world);
+  }
+  const kind = takes[Math.min(words.length - 1, takes.length - 1)]!;
   // In a list of machines the part behind the last comma is completed.
   const comma = kind === 'groups' ? word.lastIndexOf(',') + 1 : 0;
   const start = word.slice(comma);
-  const candidates = candidatesFor(kind, world).filter(
-    (candidate) => candidate.startsWith(start) && !words.includes(candidate),
+  const taken = [...words.slice(1), ...word.slice(0, comma).split(',')];
+  const candidates = candidatesFor(kind, cursor, world).filter(
+    (candidate) => candidate.startsWith(start) && !taken.includes(candidate),
   );
-  return { from: from + comma, candidates, hint: rest(spec.usage, words.length - 1), summary: spec.summary };
+  return { ...about, from: from + comma, candidates, hint: argumentsLeft(usage, words.length) };
 }
 
-/** The usage without the name and the arguments that are there. */
-const rest = (usage: string, given: number): string =>
-  usage
-    .split(/\s+(?![^[]*\])/)
-    .slice(1 + given)
-    .join(' ');
+/** The stage stands already: `lab` is no command for a shell. */
+const commandNames = (): string[] => Object.keys(COMMANDS).filter((command) => command !== 'lab');
 
-function candidatesFor(kind: ArgumentKind, world: World): string[] {
-  const hosts = [...new Set([...world.nodes.values()].map((node) => node.host))];
+const DURATIONS = ['500ms', '1s', '5s', '20s', '60s'];
+
+function candidatesFor(kind: ArgumentKind, { words, word }: Cursor, world: World): string[] {
   switch (kind) {
     case 'target':
-      return [...hosts, ...world.nodes.keys()];
+      return [...hostNames(world), ...nodeAddresses(world)];
     case 'host':
-      return hosts;
+      return hostNames(world);
     case 'machine':
+      return machineNames(world);
     case 'groups':
-      return [...world.machines.keys()];
+      return word === '' && words.length > 1 && words.at(-1) !== '|' ? ['|'] : machineNames(world);
     case 'machine-or-any':
-      return [...world.machines.keys(), '*'];
+      return [...machineNames(world), '*'];
     case 'oneway':
       return ['oneway'];
     case 'directive':
+      if (words.length > 1 && words.at(-1)!.startsWith('--')) return [];
+      return word.startsWith('-')
+        ? directiveNames().map((name) => `--${name}`)
+        : [...hostNames(world), ...nodeAddresses(world)];
+    case 'duration':
+      return DURATIONS;
+    case 'percent':
+      return ['10%', '30%', '50%', '100%'];
+    case 'replicas':
+      return ['0', '1', '2'];
+    case 'command':
+      return commandNames();
     case 'none':
       return [];
   }

@@ -31,7 +31,6 @@ import type { Run } from './run';
 import { parseLine, parseScript } from './script';
 import { stepBack } from './steps';
 import { Subscription } from './subscription';
-import { terminalViews } from './terminal-views';
 import type { TerminalState } from './terminals';
 import { answer } from './views/registry';
 import type { BranchSight, Sight } from './views/sight';
@@ -433,14 +432,12 @@ export class Lab implements LabApi {
 
   private publish(): void {
     if (!this.branches) return;
-    const { run } = this.current;
     const wanted = [...this.subscriptions];
     const stage = wanted.some(({ views }) => views.stage) ? this.stage() : undefined;
-    const terminals = wanted.some(({ views }) => views.terminals) ? terminalViews(run) : [];
-    for (const subscription of wanted) this.tell(subscription, stage, terminals);
+    for (const subscription of wanted) this.tell(subscription, stage);
   }
 
-  private tell(subscription: Subscription, stage = this.stage(), terminals = terminalViews(this.current.run)): void {
+  private tell(subscription: Subscription, stage = this.stage()): void {
     const { run, player } = this.current;
     const { playing, speed } = this.playback;
     const update: Update = {
@@ -456,7 +453,7 @@ export class Lab implements LabApi {
     if (breakpoints) update.breakpoints = breakpoints;
     const trace = subscription.trace(run);
     if (trace) update.trace = trace;
-    const fresh = subscription.terminals(terminals);
+    const fresh = subscription.terminals(run);
     if (fresh) update.terminals = fresh;
     Object.assign(update, answer(this.sight(), subscription.views, subscription.memories));
     subscription.listener(update);

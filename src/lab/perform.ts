@@ -65,6 +65,7 @@ function act(world: World, command: StageCommand): string[] | null {
       return null;
     case 'sleep':
     case 'until':
+    case 'help':
       return null;
     case 'program':
       return command.argv;

@@ -249,7 +249,7 @@ describe('until', () => {
     const again = playScript(run.script());
     expect(again.run.trace).toEqual(run.trace);
     const endUs = run.nowUs;
-    const shown = run.screen.lines(run.table.states.get(1)!);
+    const shown = [...run.screen.lines(run.table.states.get(1)!)];
     const prompts = [11_500_000, 12_500_000, 13_500_000, endUs - 500_000].map((atUs) => {
       run.seek(atUs);
       return run.promptOf(run.table.states.get(1)!);

@@ -14,6 +14,7 @@ import { perform } from './perform';
 import { Ledger } from './ledger/ledger';
 import { Screen } from './screen';
 import type { LabSetup } from './setup';
+import { shellHelp } from './shell-help';
 import * as terminals from './terminals';
 import type { TerminalState } from './terminals';
 import { beginWait, someoneWaits, Waits } from './until';
@@ -409,6 +410,7 @@ export class Run {
 
   private begin(terminal: TerminalState, command: StageCommand, cause: TraceId): void {
     const argv = perform(this.world, command, cause);
+    if (command.do === 'help') this.show(terminal, 'help', shellHelp(command.topic), '');
     if (command.do === 'sleep') terminal.sleepUntilUs = this.world.nowUs + command.us;
     if (command.do === 'until') {
       const { nowUs } = this.world;

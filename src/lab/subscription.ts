@@ -6,6 +6,7 @@ import type { BranchView, Mark, TerminalView, Update, ViewRequest } from './api'
 import type { Branches } from './branches';
 import type { Breakpoints } from './breakpoints';
 import type { Run } from './run';
+import { TerminalNews } from './terminal-views';
 import type { Memory } from './views/sight';
 
 /** Entries that stand on the time bar: not what ordinary clients do. */
@@ -16,8 +17,7 @@ export class Subscription {
   private marksFrom = 0;
   private branchesTold = '';
   private breakpointsTold = -1;
-  /** Lines told, by session, and the last of them (it may have grown). */
-  private readonly told = new Map<number, { lines: number; state: string }>();
+  private readonly terminalNews = new TerminalNews();
 
   /** What each view of the registry remembers of what it told. */
   readonly memories = new Map<string, Memory>();
@@ -33,7 +33,6 @@ export class Subscription {
   forget(): void {
     this.traceFrom = 0;
     this.marksFrom = 0;
-    this.told.clear();
     this.memories.clear();
   }
 
@@ -75,17 +74,7 @@ export class Subscription {
     return breakpoints.views();
   }
 
-  terminals(views: TerminalView[]): TerminalView[] | undefined {
-    if (!this.views.terminals) return undefined;
-    const fresh = views.flatMap((view): TerminalView[] => {
-      const before = this.told.get(view.session);
-      const state = `${view.prompt}|${view.running}|${view.lines.length}|${view.lines.at(-1)?.text ?? ''}`;
-      if (before?.state === state) return [];
-      // The last line told may have been a beginning only.
-      const from = Math.min(Math.max(0, (before?.lines ?? 0) - 1), view.lines.length);
-      this.told.set(view.session, { lines: view.lines.length, state });
-      return [{ ...view, from, lines: view.lines.slice(from) }];
-    });
-    return fresh.length > 0 ? fresh : undefined;
+  terminals(run: Run): TerminalView[] | undefined {
+    return this.views.terminals ? this.terminalNews.take(run) : undefined;
   }
 }

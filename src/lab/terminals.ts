@@ -130,24 +130,19 @@ export const isWaiting = (state: TerminalState, nowUs: number): boolean =>
 export const shellPrompt = (state: TerminalState): string => `${state.machine}$ `;
 
 /**
- * Pieces as lines of text. A piece of output goes on where the last one of the same kind ended without a line break.
+ * Adds a piece to the lines that the pieces before it make; true when the next one may go on with its last line. `open`: this
+ * one may, which it does when it is of the same kind.
  */
-export function foldLines(pieces: readonly Piece[], count: number): TerminalLine[] {
-  const lines: TerminalLine[] = [];
-  let open = false;
-  for (let i = 0; i < count; i++) {
-    const { kind, prompt, text, atUs } = pieces[i]!;
-    // INFO and CLUSTER INFO end their lines with a carriage return too.
-    const parts = text.split(/\r?\n/);
-    const ended = parts.at(-1) === '' && parts.length > 1;
-    if (ended) parts.pop();
-    const last = lines.at(-1);
-    const goesOn = open && last !== undefined && last.kind === kind && kind !== 'input' && kind !== 'command';
-    for (const [index, part] of parts.entries()) {
-      if (index === 0 && goesOn) lines[lines.length - 1] = { ...last, text: last.text + part };
-      else lines.push({ kind, prompt: index === 0 ? prompt : '', text: part, atUs });
-    }
-    open = !ended && kind === 'output';
+export function foldPiece(lines: TerminalLine[], { kind, prompt, text, atUs }: Piece, open: boolean): boolean {
+  // INFO and CLUSTER INFO end their lines with a carriage return too.
+  const parts = text.split(/\r?\n/);
+  const ended = parts.at(-1) === '' && parts.length > 1;
+  if (ended) parts.pop();
+  const last = lines.at(-1);
+  const goesOn = open && last !== undefined && last.kind === kind && kind !== 'input' && kind !== 'command';
+  for (const [index, part] of parts.entries()) {
+    if (index === 0 && goesOn) lines[lines.length - 1] = { ...last, text: last.text + part };
+    else lines.push({ kind, prompt: index === 0 ? prompt : '', text: part, atUs });
   }
-  return lines;
+  return !ended && kind === 'output';
 }

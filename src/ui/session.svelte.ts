@@ -17,7 +17,7 @@ import type {
 import { Digest, type Line } from '../words/digest';
 import { isSignificant } from '../words/kinds';
 import type { TraceEntry, TraceId } from '../sim/trace';
-import { TerminalBuffer } from './terminal/buffer.svelte';
+import { nameOf, TerminalBuffer } from './terminal/buffer.svelte';
 import { retell, type ToldLine } from './narration/told';
 import { UnitChoice } from './time/unit.svelte';
 import { MarkStore } from './controls/marks.svelte';
@@ -111,13 +111,16 @@ export class Session {
   }
 
   async type(session: number, line: string): Promise<void> {
-    await this.lab.type(session, line);
-    this.onAction();
+    await this.attempt((lab) => lab.type(session, line));
   }
 
   async interrupt(session: number): Promise<void> {
-    await this.lab.interrupt(session);
-    this.onAction();
+    await this.attempt((lab) => lab.interrupt(session));
+  }
+
+  /** What runs in it is ended first. */
+  async closeTerminal(session: number): Promise<void> {
+    await this.attempt((lab) => lab.closeTerminal(session));
   }
 
   /** Opens redis-cli to a node in the terminal at hand when a shell reads there, else in one beside it. */
@@ -144,6 +147,7 @@ export class Session {
   async openTerminal(machine: string): Promise<number> {
     const session = await this.lab.openTerminal(machine);
     this.activeTerminal = session;
+    this.onAction();
     return session;
   }
 
@@ -233,7 +237,7 @@ export class Session {
       this.traceLength = update.trace.from + update.trace.entries.length;
       this.takeTrace(update.trace.entries, anew);
     }
-    if (update.terminals) this.takeTerminals(update.terminals, anew);
+    if (update.terminals) this.takeTerminals(update.terminals);
     this.onUpdate(update);
   }
 
@@ -254,20 +258,20 @@ export class Session {
     this.olderLines = this.significant.length - this.told.length;
   }
 
-  /** Only terminals that changed are mentioned, unless everything is told anew. */
-  private takeTerminals(views: TerminalView[], anew: boolean): void {
-    let list = this.terminals;
-    for (const view of views) {
-      let buffer = list.find((terminal) => terminal.session === view.session);
-      if (!buffer) {
-        buffer = new TerminalBuffer(view.session, view.machine);
-        list = [...list, buffer];
-      }
-      buffer.take(view);
-    }
-    if (anew) list = list.filter((terminal) => views.some((view) => view.session === terminal.session));
-    if (list !== this.terminals) this.terminals = list;
-    if (!list.some((terminal) => terminal.session === this.activeTerminal)) this.activeTerminal = list[0]?.session ?? 0;
+  /** What is not mentioned has been closed. */
+  private takeTerminals(views: TerminalView[]): void {
+    const before = this.terminals;
+    const list = views.map((view) => {
+      const known = before.find((terminal) => terminal.session === view.session && terminal.name === nameOf(view));
+      known?.take(view);
+      return known ?? new TerminalBuffer(view);
+    });
+    if (list.length === before.length && list.every((buffer, index) => buffer === before[index])) return;
+    this.terminals = list;
+    if (list.some((terminal) => terminal.session === this.activeTerminal)) return;
+    // The one beside the one that went.
+    const place = before.findIndex((terminal) => terminal.session === this.activeTerminal);
+    this.activeTerminal = list[Math.min(Math.max(0, place - 1), list.length - 1)]?.session ?? 0;
   }
 
   /** The stage stays until the new one comes: what stands on the page is not taken down in between. */

@@ -10,6 +10,7 @@ import type {
   StageView,
   Step,
   TerminalLine,
+  TerminalView,
   Update,
 } from '../../src/lab/api';
 import type { TraceEntry } from '../../src/sim/trace';
@@ -46,6 +47,18 @@ function node(host: number, place: number): NodeView {
   };
 }
 
+interface FakeTerminal {
+  machine: string;
+  number: number;
+  lines: TerminalLine[];
+  program: string | null;
+  typedAhead: string[];
+}
+
+const newTerminal = (machine: string, number: number): FakeTerminal => ({
+  ...{ machine, number, lines: [], program: null, typedAhead: [] },
+});
+
 export class FakeLab implements LabApi {
   calls: string[] = [];
   stage: StageView = {
@@ -70,9 +83,10 @@ export class FakeLab implements LabApi {
   };
   /** Refuses the next `give` with this. */
   refuse: string | null = null;
-  private readonly lines = new Map<number, TerminalLine[]>([
-    [1, []],
-    [2, []],
+  /** By session: where it is and what it shows. */
+  private readonly terminals = new Map<number, FakeTerminal>([
+    [1, newTerminal('client1', 1)],
+    [2, newTerminal('client2', 1)],
   ]);
   private listener: (update: Update) => void = () => {};
   private entries = 0;
@@ -134,11 +148,15 @@ export class FakeLab implements LabApi {
     this.printLines(session, [{ kind, prompt: '', text, atUs: CLOCK.nowUs }]);
   }
   printLines(session: number, lines: TerminalLine[]): void {
-    const all = this.lines.get(session) ?? [];
+    const { lines: all } = this.terminals.get(session)!;
     const from = all.length;
     all.push(...lines);
-    this.lines.set(session, all);
-    this.listener({ clock: CLOCK, terminals: [this.terminal(session, from)] });
+    this.tellTerminals(session, from);
+  }
+  /** What runs in a terminal, and what waits for it. */
+  set(session: number, fields: Partial<Pick<FakeTerminal, 'program' | 'typedAhead'>>): void {
+    Object.assign(this.terminals.get(session)!, fields);
+    this.tellTerminals(session, this.terminals.get(session)!.lines.length);
   }
 
   /** Tells of something that happened. */
@@ -156,13 +174,17 @@ export class FakeLab implements LabApi {
     return Promise.resolve();
   }
   openTerminal(machine: string) {
-    const session = this.lines.size + 1;
+    const session = Math.max(...this.terminals.keys()) + 1;
     this.calls.push(`open terminal ${machine}`);
-    this.lines.set(session, []);
-    this.listener({ clock: CLOCK, terminals: [{ ...this.terminal(session, 0), machine }] });
+    const number = [...this.terminals.values()].filter((terminal) => terminal.machine === machine).length + 1;
+    this.terminals.set(session, newTerminal(machine, number));
+    this.tellTerminals(session, 0);
     return Promise.resolve(session);
   }
-  closeTerminal() {
+  closeTerminal(session: number) {
+    this.calls.push(`close ${session}`);
+    this.terminals.delete(session);
+    this.tellTerminals(0, 0);
     return Promise.resolve();
   }
   complete(_session: number, line: string, cursor: number): Promise<Completion> {
@@ -176,6 +198,7 @@ export class FakeLab implements LabApi {
       candidates: set || word === '' ? (set ? [] : words) : words.filter((candidate) => candidate.startsWith(word)),
       hint: set ? 'key value [NX | XX]' : '',
       summary: set ? 'Sets the value of a key' : '',
+      about: '',
     });
   }
 
@@ -240,15 +263,23 @@ export class FakeLab implements LabApi {
 
   subscribe(_views: unknown, listener: (update: Update) => void) {
     this.listener = listener;
-    const terminals = [...this.lines.keys()].map((session) => this.terminal(session, 0));
-    listener({ clock: CLOCK, stage: this.stage, trace: { from: 0, entries: [] }, terminals });
+    listener({ clock: CLOCK, stage: this.stage, trace: { from: 0, entries: [] }, terminals: this.views(() => 0) });
     return () => {};
   }
 
-  private terminal(session: number, from: number) {
-    const machine = `client${session > 2 ? 1 : session}`;
-    const lines = (this.lines.get(session) ?? []).slice(from);
-    return { session, machine, prompt: `${machine}$ `, running: false, from, lines };
+  /** All of them, with what is new in one. */
+  private tellTerminals(session: number, from: number): void {
+    const views = this.views((other, count) => (other === session ? from : count));
+    this.listener({ clock: CLOCK, terminals: views });
+  }
+
+  private views(from: (session: number, count: number) => number): TerminalView[] {
+    return [...this.terminals].map(([session, { machine, number, lines, program, typedAhead }]) => {
+      const first = from(session, lines.length);
+      const running = program !== null;
+      const prompt = running ? '' : `${machine}$ `;
+      return { session, machine, number, prompt, running, program, typedAhead, from: first, lines: lines.slice(first) };
+    });
   }
 
   private change(target: string, fields: Partial<NodeView>): void {

@@ -24,6 +24,7 @@ export interface Filter {
 type Read = (words: readonly Bytes[]) => Filter | { error: string };
 
 const FILTERS: Record<string, Read> = { grep, wc, sort, head, tail, uniq, cut, awk };
+export const FILTER_NAMES = Object.keys(FILTERS);
 
 /** The filter that `words` name, or one line about what is wrong with them; null for a name that is none. */
 export function readFilter(words: readonly Bytes[]): Filter | { error: string } | null {

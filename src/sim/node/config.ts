@@ -22,6 +22,9 @@ for (const directive of DIRECTIVES) {
 /** Redis's first name of a directive (`min-slaves-to-write` is `min-replicas-to-write`), or null. */
 export const directiveName = (name: string): string | null => byName.get(name.toLowerCase())?.[0] ?? null;
 
+/** Redis's first name of every directive. */
+export const directiveNames = (): string[] => DIRECTIVES.map(([name]) => name);
+
 /** The value in force; throws for a directive that Redis does not have. */
 export function configValue(config: Config, name: string): string {
   const directive = byName.get(name);

@@ -31,6 +31,7 @@ export const COMMANDS = [
   'sleep',
   'until',
   'redis-cli',
+  'help',
 ];
 
 /** Stage commands that make sense on the stage as it is, the likeliest first. */
