@@ -259,6 +259,7 @@ describe('the output', () => {
     // Extended over thousands of lines that are not in the document.
     const start = await row('line 1');
     getSelection()!.setBaseAndExtent(start, 0, start, 6);
+    await expect.poll(copied).toBe('line 1');
     scroller().scrollTop = scroller().scrollHeight;
     const end = await row('line 2199');
     getSelection()!.extend(end, 9);
@@ -292,10 +293,12 @@ describe('the output', () => {
     expect(session.highlight).toBeNull();
   });
 
-  test('a link far above is walked to as well', async () => {
+  test('a link far above is walked to as well, and brought into sight', async () => {
     lab.print(1, 'host1:6379');
     lab.printLines(1, lines(5000));
     await userEvent.keyboard('{Shift>}{Tab}{/Shift}{ArrowUp}{Enter}');
-    await expect.poll(() => chosen).toEqual(['host1:6379']);
+    expect(chosen).toEqual(['host1:6379']);
+    await expect.element(page.getByRole('link', { name: 'host1:6379' })).toHaveFocus();
+    expect(scroller().scrollTop).toBeLessThan(100);
   });
 });

@@ -48,5 +48,6 @@ export function segmentsOf(text: string, names: NodeNames): Segment[] {
   return segments;
 }
 
-export const linkCount = (text: string, names: NodeNames): number =>
-  segmentsOf(text, names).filter(({ node }) => node !== null).length;
+/** The nodes that a text names, in its order. */
+export const linkedNodes = (text: string, names: NodeNames): NodeAddress[] =>
+  segmentsOf(text, names).flatMap(({ node }) => (node === null ? [] : [node]));
