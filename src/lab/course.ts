@@ -73,9 +73,11 @@ export function stepOn(course: Course, step: Step, untilUs: number, flights: Fli
   } while (run.nowUs < untilUs && !probe.reached(run));
 }
 
-/** Nothing that was given is under way: every terminal waits to be typed into. */
+/** Nothing that was given and is waited for is under way: every terminal waits to be typed into, but those of lines with &. */
 export function isAtRest({ run, player }: Course): boolean {
   if (player.busy) return false;
-  for (const state of run.table.states.values()) if (!state.closed && run.promptOf(state) === '') return false;
+  for (const state of run.table.states.values()) {
+    if (!state.closed && !state.background && run.promptOf(state) === '') return false;
+  }
   return true;
 }

@@ -237,6 +237,22 @@ describe('a lab', () => {
     expect(last().clock.playing).toBe(true);
   });
 
+  test('a line with & is not waited for: time stands still, and what it began goes on with the next', async () => {
+    const { lab, wall, last } = await opened();
+    await lab.finish();
+    await lab.keepTime('commands');
+    const { nowUs } = last().clock;
+    await lab.enqueue('redis-cli -h host1 -r 300 -i 0.01 ping &');
+    wall.pass(1000);
+    expect(last().clock).toMatchObject({ playing: false, busy: false });
+    expect(last().clock.nowUs - nowUs).toBeLessThan(200_000);
+    await lab.enqueue('sleep 1s');
+    wall.pass(2000);
+    expect(last().clock).toMatchObject({ playing: false, busy: false });
+    expect(last().clock.nowUs - nowUs).toBeLessThan(1_300_000);
+    expect(last().terminals?.some(({ running }) => running)).toBe(true);
+  });
+
   test('completes commands, and their arguments by kind', async () => {
     const { lab } = await opened();
     expect((await lab.complete(1, 'pa', 2)).candidates).toEqual(['pause', 'partition']);

@@ -137,7 +137,7 @@ export class Session {
 
   /** Brings forward the terminal in which the last of these lines answers; `@client2 ...` runs in client2's. */
   showTerminalOf(script: string): void {
-    const line = script.split('\n').findLast((text) => /^(?:@|redis-cli)/.test(text));
+    const line = script.split('\n').findLast((text) => /^(?:@|redis-cli).*[^&]$/.test(text));
     if (line === undefined) return;
     const machine = /^@(\w+)/.exec(line)?.[1] ?? this.info?.clients[0]?.name;
     const there = this.terminals.find((terminal) => terminal.machine === machine);

@@ -202,15 +202,17 @@ export class LessonPlayer {
     return this.record.answers[`${this.index}.${question}`];
   }
 
-  /** Opens what a step points at, and lights it. */
-  look({ open, light, speed }: Look): void {
+  /** Opens what a step points at, and lights it. Only whoever asks for it gives up the lesson's place on a phone. */
+  look({ open, light, speed }: Look, asked = false): void {
     const { desk, session } = this;
+    const { panel } = desk;
     if (open?.view === 'inspector') desk.inspect(open.node);
     else if (open?.view === 'narration' || open?.view === 'terminal') desk.panel = open.view;
     else if (open) desk.show(open.view === 'ledger' ? 'data' : open.view);
     if (open?.view === 'ledger') desk.dataPage = 'writes';
     else if (open?.view === 'data') desk.dataPage = 'keys';
     else if (open?.view === 'beliefs') desk.beliefLens = open.lens ?? 'health';
+    if (!asked) desk.panel = panel;
     if (light.length > 0) session.light(light);
     if (speed !== null) void session.setSpeed(speed);
   }
