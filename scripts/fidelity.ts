@@ -1,12 +1,12 @@
 // npm run fidelity [-- NAME ...]: plays every recording of real servers (or those named) on the simulator, prints how blocks
-// compare by area, and what differs; without names it writes docs/FIDELITY.md and the table of what is not modelled in README.md.
+// compare by area, and what differs; without names it writes docs/FIDELITY.md and the table of what is not modelled in README.md and README.zh.md.
 // Exit code 1 when a block differs that differences.ts does not name.
 
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { compare, recordings } from '../test/real/compare';
 import { distributionTable } from './fidelity/distributions';
-import { notModelled, README, readmeWithTable } from './fidelity/modelled';
+import { notModelled, READMES, readmeWithTable } from './fidelity/modelled';
 import { differenceTable, scoreTable } from './fidelity/score';
 
 const TARGET = fileURLToPath(new URL('../docs/FIDELITY.md', import.meta.url));
@@ -35,8 +35,8 @@ if (names.length === 0) {
   const table = scoreTable();
   console.log(table);
   writeFileSync(TARGET, await document(table));
-  writeFileSync(README, readmeWithTable());
-  console.log('docs/FIDELITY.md and the table in README.md are written');
+  for (const language of ['en', 'zh'] as const) writeFileSync(READMES[language], readmeWithTable(language));
+  console.log('docs/FIDELITY.md and the tables in README.md and README.zh.md are written');
 }
 console.log(`${unexplained} blocks differ and are not explained`);
 

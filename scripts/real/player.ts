@@ -3,6 +3,7 @@
 // plays is content with that.
 
 import { setTimeout as wait } from 'node:timers/promises';
+import '../../src/lab/parts/all';
 import { pipelineStages, pipelineWords } from '../../src/cli/pipe/pipeline';
 import { fillIds, readCommand, type StageCommand } from '../../src/lab/commands';
 import { END_OF_INPUT, INTERRUPT } from '../../src/lab/inputs';
@@ -22,7 +23,7 @@ import type { Why } from '../../src/words/why';
 import { Faults } from './faults';
 import { Namespaces, type Machine } from './namespaces';
 import { canDelay } from './requirements';
-import { readable, whyNotReal } from './reading';
+import { READER_DIRECTIVE, readable, whyNotReal } from './reading';
 import { Servers } from './servers';
 import { Terminal } from './terminal';
 
@@ -66,7 +67,7 @@ export async function playReal(text: string, waitsForReadable = false): Promise<
   if (typeof setup === 'string') throw new Error(`lab: ${setup} (usage: ${LAB_USAGE})`);
   const until = lines.find((line) => /^until\b/.test(line.command));
   if (until && !waitsForReadable) throw new Skipped('until asks about a simulated world');
-  const play = new Play(setup);
+  const play = new Play(waitsForReadable ? { ...setup, conf: new Map([...setup.conf, READER_DIRECTIVE]) } : setup);
   try {
     await play.prepare(lines.some((line) => /^delay\b/.test(line.command)));
     return await play.run(lines);

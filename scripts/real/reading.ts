@@ -19,6 +19,10 @@ import { ENVIRONMENT, REDIS_CLI } from './requirements';
 
 const SEPARATOR = '---- next answer ----';
 const PATIENCE_MS = 1500;
+/** As whom nodes are asked, from their own machine: whatever passwords and protected mode keep out, it gets in. */
+const READER = 'sandbox-reader';
+/** A line of redis.conf that lets the reader in. */
+export const READER_DIRECTIVE: readonly [string, string] = [`user ${READER}`, 'on nopass ~* &* +@all'];
 const OF_KEYS: ReadonlySet<string> = new Set(['value', 'type', 'size']);
 
 /** What can be seen of something that happened. */
@@ -93,6 +97,7 @@ export async function whyNotReal(predicate: Predicate, setup: LabSetup, places: 
       node.process.value = place.state;
       node.disk.nodesConf = place.nodesConf;
       if (place.state === 'running') node.server = await readServer(world, place, keys, directives, hidden);
+      if (!node.server && place.state === 'running') node.process.value = 'loading';
     }),
   );
   const running = places.filter(({ state }) => state === 'running');
@@ -119,7 +124,7 @@ async function readServer(
       ['TYPE', 'GET', 'STRLEN', 'LLEN', 'HLEN', 'SCARD', 'ZCARD', 'XLEN'].map((name) => `${name} ${quote(key)}`),
     ),
   ]);
-  if (!nodes.includes('myself')) return null;
+  if (nodes === '') return null;
   rest.shift();
   const config = new Map(directives.map((directive) => [directive, rest.shift()!.split('\n')[1] ?? '']));
   const db = createKeyspace();
@@ -134,9 +139,12 @@ async function readServer(
   const field = (text: string, name: string) => new RegExp(`^${name}:(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
   const up = field(replication, 'master_link_status') === 'up';
   const offset = Number(field(replication, 'slave_repl_offset') || field(replication, 'master_repl_offset'));
-  const cluster = readCluster(world, place, nodes);
-  cluster.state = field(info, 'cluster_state') === 'ok' ? 'ok' : 'fail';
-  cluster.currentEpoch = Number(field(info, 'cluster_current_epoch'));
+  // A standalone server answers with an error.
+  const cluster = nodes.includes('myself') ? readCluster(world, place, nodes) : null;
+  if (cluster) {
+    cluster.state = field(info, 'cluster_state') === 'ok' ? 'ok' : 'fail';
+    cluster.currentEpoch = Number(field(info, 'cluster_current_epoch'));
+  }
   return {
     cluster,
     config,
@@ -221,7 +229,8 @@ const quote = (text: string): string => `"${text.replaceAll('\\', '\\\\').replac
 /** One redis-cli for all commands, their answers parted; none when the node does not answer in time. */
 function ask(place: Place, commands: readonly string[]): Promise<string[]> {
   return new Promise((resolve) => {
-    const args = ['netns', 'exec', place.namespace, REDIS_CLI, '-h', place.ip, '-p', String(place.port)];
+    const reader = ['--user', READER, '--pass', 'any', '--no-auth-warning'];
+    const args = ['netns', 'exec', place.namespace, REDIS_CLI, '-h', '127.0.0.1', '-p', String(place.port), ...reader];
     const child = spawn('ip', args, { env: ENVIRONMENT, stdio: ['pipe', 'pipe', 'ignore'] });
     let text = '';
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
