@@ -25,10 +25,10 @@ const READER = 'sandbox-reader';
 export const READER_DIRECTIVE: readonly [string, string] = [`user ${READER}`, 'on nopass ~* &* +@all'];
 const OF_KEYS: ReadonlySet<string> = new Set(['value', 'type', 'size']);
 
-/** What can be seen of something that happened. */
+/** What can be seen of something that happened. Of a node that has come back, that it had failed is seen no more. */
 const TRACES: Partial<Record<string, (about: string) => string>> = {
   pfail: (node) => `not state ${node} = ok`,
-  fail: (node) => `state ${node} = fail`,
+  fail: (node) => `state ${node} = fail or process ${node} = running`,
   'fail-received': (node) => `state ${node} = fail`,
   'election-won': (node) => `role ${node} = master`,
   promoted: (node) => `role ${node} = master`,

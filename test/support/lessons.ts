@@ -34,8 +34,9 @@ export async function testLessons(half: 0 | 1): Promise<void> {
     const chinese = readLesson('zh', name);
 
     it('is well written in both languages, and says the same', () => {
-      expect(told(english.faults)).toEqual([]);
-      expect(told(chinese.faults)).toEqual([]);
+      // Without a warning too: one speaks of too much prose between two actions.
+      expect(english.faults).toEqual([]);
+      expect(chinese.faults).toEqual([]);
       const faults = new Faults();
       compareLessons(english.lesson, chinese.lesson, faults);
       expect(told(faults.list)).toEqual([]);
@@ -45,13 +46,17 @@ export async function testLessons(half: 0 | 1): Promise<void> {
       for (const needed of english.lesson.needs) expect(lessonNames('en')).toContain(needed);
     });
 
-    // The other language has the same lines and goals, as was just seen.
+    const plays = ({ lesson }: Parsed, seed: number) => {
+      const { faults, steps } = walkLesson(lesson, String(seed));
+      expect(told(faults), `seed ${seed}`).toEqual([]);
+      expect(steps.length).toBe(lesson.steps.length);
+    };
+
     it(`goes as it says on ${SEEDS} seeds`, { timeout: 300_000 }, () => {
-      for (let seed = 1; seed <= SEEDS; seed++) {
-        const { faults, steps } = walkLesson(english.lesson, String(seed));
-        expect(told(faults), `seed ${seed}`).toEqual([]);
-        expect(steps.length).toBe(english.lesson.steps.length);
-      }
+      for (let seed = 1; seed <= SEEDS; seed++) plays(english, seed);
     });
+
+    // It has the same stage, lines, announcements and goals, as was seen above, so it goes the same way on the other seeds as well.
+    it('goes as it says in the other language', { timeout: 60_000 }, () => plays(chinese, SEEDS + 1));
   });
 }
