@@ -1,6 +1,6 @@
 // One node from inside: a section at a time, as the inspector shows it.
 
-import type { NodeAddress, TraceEntry } from '../../sim/trace';
+import type { NodeAddress, TraceEntry, TraceId } from '../../sim/trace';
 
 export const NODE_SECTIONS = ['cluster', 'replication', 'config', 'keys', 'disk', 'log', 'charts'] as const;
 export type NodeSection = (typeof NODE_SECTIONS)[number];
@@ -20,8 +20,8 @@ export interface NodeInside {
 export type SectionView =
   | ClusterSection
   | { name: 'replication'; info: string }
-  | { name: 'config'; directives: DirectiveView[] }
-  | { name: 'keys'; count: number; first: { key: string; type: string; slot: number; expiresInMs: number | null }[] }
+  | { name: 'config'; directives: DirectiveView[]; lastSet: LastSet | null }
+  | KeysSection
   | DiskSection
   | { name: 'log'; entries: TraceEntry[] }
   | { name: 'charts'; charts: ChartView[] };
@@ -37,8 +37,11 @@ export interface ClusterSection {
   slots: string;
   open: { slot: number; state: 'migrating' | 'importing'; peer: NodeAddress }[];
   /** Of the election that it asked votes in last; epoch 0: none. */
-  election: { epoch: number; votes: number; state: string };
+  election: { epoch: number; votes: number; needed: number; state: string; voters: NodeAddress[] };
+  /** Whom it voted for, the last ones first. */
+  votes: { entry: TraceId; epoch: number; candidate: NodeAddress; atUs: number }[];
   peers: {
+    id: string;
     address: NodeAddress;
     /** For how long its answer has been awaited; null: no ping is pending. */
     pingPendingMs: number | null;
@@ -55,6 +58,20 @@ export interface DirectiveView {
   byDefault: string;
   /** CONFIG SET can change it. */
   mutable: boolean;
+}
+
+export interface KeysSection {
+  name: 'keys';
+  count: number;
+  first: { key: string; type: string; slot: number; expiresInMs: number | null }[];
+}
+
+/** The last CONFIG SET that a client gave it. */
+export interface LastSet {
+  names: string[];
+  atUs: number;
+  /** What it answered; null: nothing yet. */
+  answer: { text: string; isError: boolean } | null;
 }
 
 export interface DiskSection {

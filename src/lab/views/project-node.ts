@@ -13,15 +13,17 @@ import type { ClusterState, RedisNode, RedisServer } from '../../sim/node/server
 import { keyHashSlot } from '../../sim/node/slots';
 import { inHandshake, me, slotList, slotRanges } from '../../sim/node/view';
 import { readCommand } from '../../sim/resp';
-import type { NodeAddress, TraceEntry } from '../../sim/trace';
+import type { NodeAddress, TraceEntry, TraceId } from '../../sim/trace';
 import { wallMs, type World } from '../../sim/world';
+import { logLine } from '../../words/log';
 import { nodeId } from '../node-id';
 import { chartsOf } from './charts';
-import type { ClusterSection, DirectiveView, DiskSection, NodeInside, NodeRequest, SectionView } from './node';
+import type { ClusterSection, DirectiveView, DiskSection, LastSet, NodeInside, NodeRequest, SectionView } from './node';
 import type { Memory, Sight } from './sight';
 
 const MOST_KEYS = 200;
 const MOST_LOG = 300;
+const MOST_VOTES = 20;
 const MOST_COMMANDS = 100;
 
 const BY_DEFAULT = new Map(DIRECTIVES.map(([name, , , byDefault, change]) => [name, { byDefault, change }]));
@@ -34,13 +36,11 @@ export function nodeView({ run }: Sight, { address, section }: NodeRequest, memo
   const instant = `${address} ${section} ${world.nowUs} ${world.nextSeq} ${run.traceLength}`;
   if (memory.instant === instant) return undefined;
   memory.instant = instant;
+  const heard = hear(run.trace, run.traceLength, address, memory);
   const view: NodeInside = {
     process: node.process.value as NodeInside['process'],
     id: nodeId(world, address),
-    section:
-      section === 'log'
-        ? { name: 'log', entries: logOf(run.trace, run.traceLength, address, memory) }
-        : sectionOf(world, node, section),
+    section: section === 'log' ? { name: 'log', entries: [...heard.log] } : sectionOf(world, node, section, heard),
   };
   const told = JSON.stringify(view);
   if (memory.told === told) return undefined;
@@ -48,18 +48,18 @@ export function nodeView({ run }: Sight, { address, section }: NodeRequest, memo
   return view;
 }
 
-function sectionOf(world: World, node: RedisNode, section: NodeRequest['section']): SectionView | null {
+function sectionOf(world: World, node: RedisNode, section: NodeRequest['section'], heard: Heard): SectionView | null {
   if (section === 'disk') return diskOf(node);
   if (section === 'charts') return { name: 'charts', charts: chartsOf(node) };
   const { server } = node;
   if (!server) return null;
   switch (section) {
     case 'cluster':
-      return clusterOf(world, server.cluster);
+      return clusterOf(world, server.cluster, heard);
     case 'replication':
       return { name: 'replication', info: replicationInfo(world, server).replaceAll('\r', '') };
     case 'config':
-      return { name: 'config', directives: directivesOf(server) };
+      return { name: 'config', directives: directivesOf(server), lastSet: heard.lastSet };
     case 'keys':
       return keysOf(world, server);
     case 'log':
@@ -67,11 +67,11 @@ function sectionOf(world: World, node: RedisNode, section: NodeRequest['section'
   }
 }
 
-function clusterOf(world: World, cluster: ClusterState | null): ClusterSection {
+function clusterOf(world: World, cluster: ClusterState | null, heard: Heard): ClusterSection {
   if (!cluster) {
     return {
       ...{ name: 'cluster', nodes: null, currentEpoch: 0, lastVoteEpoch: 0, configEpoch: 0, state: 'ok', slots: '' },
-      ...{ open: [], election: { epoch: 0, votes: 0, state: '' }, peers: [] },
+      ...{ open: [], election: { epoch: 0, votes: 0, needed: 0, state: '', voters: [] }, votes: [], peers: [] },
     };
   }
   const now = wallMs(world);
@@ -90,11 +90,15 @@ function clusterOf(world: World, cluster: ClusterState | null): ClusterSection {
     election: {
       epoch: cluster.election.authEpoch,
       votes: cluster.election.authCount,
+      needed: heard.election.epoch === cluster.election.authEpoch ? heard.election.needed : 0,
       state: cluster.election.chart.value,
+      voters: heard.election.epoch === cluster.election.authEpoch ? [...heard.election.voters] : [],
     },
+    votes: [...heard.votes].reverse(),
     peers: [...cluster.nodes.values()]
       .filter((other) => other !== self && !inHandshake(other))
       .map((other) => ({
+        id: other.id,
         address: nodeName(world, other),
         pingPendingMs: other.pingSentMs === 0 ? null : now - other.pingSentMs,
         pongAgoMs: other.pongReceivedMs === 0 ? null : now - other.pongReceivedMs,
@@ -153,19 +157,62 @@ function readable(resp: string): string {
   return read ? read.argv.map((word) => decodeUtf8(/^[\x21-\x7e]+$/.test(word) ? word : quoted(word))).join(' ') : '';
 }
 
-/** The entries of which the node's log may speak, the last ones; only what is new is looked at. */
-function logOf(trace: readonly TraceEntry[], length: number, address: NodeAddress, memory: Memory): TraceEntry[] {
-  if (memory.logOf !== address || (memory.logTo as number) > length) {
-    memory.logOf = address;
-    memory.log = [];
-    memory.logTo = 0;
+/** What the trace says of a node, as far as it is told here. */
+interface Heard {
+  address: NodeAddress;
+  /** Of the trace, so much has been looked at. */
+  upTo: number;
+  /** The entries of which its log speaks, the last ones. */
+  log: TraceEntry[];
+  votes: ClusterSection['votes'];
+  election: { epoch: number; needed: number; voters: NodeAddress[] };
+  lastSet: LastSet | null;
+  /** The entry of that CONFIG SET. */
+  setBy: TraceId;
+}
+
+/** Only what is new is looked at. */
+function hear(trace: readonly TraceEntry[], length: number, address: NodeAddress, memory: Memory): Heard {
+  let heard = memory.heard as Heard | undefined;
+  if (!heard || heard.address !== address || heard.upTo > length) {
+    heard = {
+      address,
+      upTo: 0,
+      log: [],
+      votes: [],
+      election: { epoch: 0, needed: 0, voters: [] },
+      lastSet: null,
+      setBy: 0,
+    };
+    memory.heard = heard;
   }
-  const log = memory.log as TraceEntry[];
-  for (let index = memory.logTo as number; index < length; index++) {
-    const entry = trace[index]!;
-    if ('node' in entry && entry.node === address && !entry.kind.startsWith('client-')) log.push(entry);
+  for (; heard.upTo < length; heard.upTo++) {
+    const entry = trace[heard.upTo]!;
+    if ('node' in entry && entry.node === address) hearOne(heard, entry);
   }
-  memory.logTo = length;
-  if (log.length > MOST_LOG) log.splice(0, log.length - MOST_LOG);
-  return [...log];
+  if (heard.log.length > MOST_LOG) heard.log.splice(0, heard.log.length - MOST_LOG);
+  if (heard.votes.length > MOST_VOTES) heard.votes.splice(0, heard.votes.length - MOST_VOTES);
+  return heard;
+}
+
+function hearOne(heard: Heard, entry: TraceEntry): void {
+  if (entry.kind === 'client-command') {
+    const [command = '', subcommand = '', ...pairs] = entry.argv;
+    if (command.toLowerCase() !== 'config' || subcommand.toLowerCase() !== 'set') return;
+    const names = pairs.filter((_, place) => place % 2 === 0).map((name) => name.toLowerCase());
+    heard.lastSet = { names, atUs: entry.atUs, answer: null };
+    heard.setBy = entry.id;
+  } else if (entry.kind === 'client-reply') {
+    if (!heard.lastSet || entry.command !== heard.setBy) return;
+    const answer = { text: entry.reply.slice(1), isError: entry.reply.startsWith('-') };
+    // A new object: the one before has been handed out.
+    heard.lastSet = { ...heard.lastSet, answer };
+  } else {
+    if (logLine(entry) !== null) heard.log.push(entry);
+    if (entry.kind === 'vote-granted') {
+      heard.votes.push({ entry: entry.id, epoch: entry.epoch, candidate: entry.candidate, atUs: entry.atUs });
+    } else if (entry.kind === 'vote-requested') {
+      heard.election = { epoch: entry.epoch, needed: entry.needed, voters: [] };
+    } else if (entry.kind === 'vote-received') heard.election.voters.push(entry.voter);
+  }
 }

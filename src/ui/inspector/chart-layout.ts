@@ -1,6 +1,7 @@
 // Where the states of a chart stand and which way its transitions take: dagre's layered layout.
 
 import dagre from '@dagrejs/dagre';
+import { curveBasis, line } from 'd3-shape';
 import type { ChartView } from '../../lab/views/node';
 
 export interface DrawnState {
@@ -36,6 +37,11 @@ const LABEL_CHAR = 6.3;
 /** What leads from every state begins here. */
 const ANYWHERE = '*';
 
+const curved = line<{ x: number; y: number }>(
+  ({ x }) => x,
+  ({ y }) => y,
+).curve(curveBasis);
+
 export function layoutChart({ states, transitions, active }: ChartView): DrawnChart {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'TB', nodesep: 26, ranksep: 40, edgesep: 18, marginx: 8, marginy: 8 });
@@ -65,8 +71,14 @@ export function layoutChart({ states, transitions, active }: ChartView): DrawnCh
     }),
     transitions: [...ways].map(([key, { from, to, events }]) => {
       const edge = graph.edge(from, to, key) as { points: { x: number; y: number }[]; x: number; y: number };
-      const path = edge.points.map((point, index) => `${index === 0 ? 'M' : 'L'}${point.x} ${point.y}`).join('');
-      return { key, path, label: events.join(', '), x: edge.x, y: edge.y, open: from === active || from === ANYWHERE };
+      return {
+        key,
+        path: curved(edge.points) ?? '',
+        label: events.join(', '),
+        x: edge.x,
+        y: edge.y,
+        open: from === active || from === ANYWHERE,
+      };
     }),
   };
 }
