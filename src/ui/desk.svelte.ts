@@ -12,6 +12,9 @@ const isView = (id: string): id is ViewId => VIEW_IDS.some((view) => view === id
 /** On a phone one of these stands below the view. */
 export type PanelId = 'narration' | 'terminal' | 'inspector' | 'lesson';
 
+/** What can have the window to itself. */
+export type Alone = 'view' | 'inspector' | 'narration';
+
 /** Dialogs that concern the page as a whole; they are listed in Dialogs.svelte. */
 export type DialogId = 'script' | 'share' | 'gallery' | 'palette' | 'keys' | 'settings' | 'breakpoints' | 'vary';
 
@@ -20,8 +23,8 @@ export type GalleryPage = 'ready' | 'own' | 'earlier';
 
 export class Desk {
   view = $state<ViewId>('stage');
-  /** The view alone, with the bar of time above it. */
-  full = $state(false);
+  /** What has the window to itself, below the bar of time: the view of the middle or a panel. */
+  alone = $state<Alone | null>(null);
   /** Which pages of the data and of the beliefs lie open. */
   dataPage = $state<'writes' | 'keys'>('writes');
   beliefLens = $state<BeliefLens>('health');
@@ -67,6 +70,14 @@ export class Desk {
   inspect(node: NodeAddress | null): void {
     this.inspected = node;
     if (node !== null) this.panel = 'inspector';
-    else if (this.panel === 'inspector') this.panel = 'narration';
+    else {
+      if (this.panel === 'inspector') this.panel = 'narration';
+      if (this.alone === 'inspector') this.alone = null;
+    }
+  }
+
+  /** Gives it the whole window, or takes that back. */
+  toggleAlone(what: Alone): void {
+    this.alone = this.alone === what ? null : what;
   }
 }

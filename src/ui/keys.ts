@@ -71,7 +71,7 @@ export const KEYS: readonly KeyEntry[] = [
     label: m.lesson_lessons,
     run: ({ desk }) => (desk.lessons ? (desk.lessons = false) : desk.openLessons()),
   },
-  { group: 'page', keys: ['z'], label: m.comfort_key_full, run: ({ desk }) => (desk.full = !desk.full) },
+  { group: 'page', keys: ['z'], label: m.comfort_key_full, run: ({ desk }) => desk.toggleAlone(desk.alone ?? 'view') },
   view('stage', m.app_stage, '1'),
   ...VIEWS.map(({ id, title }, index) => view(id, title, String(index + 2))),
 
