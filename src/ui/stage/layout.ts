@@ -68,6 +68,15 @@ const roomy = (width: number): Density => ({
   below: 32,
   clientHeight: 54,
 });
+/** Where the roomy one would have to be scrolled: less air, the same cards. */
+const snug = (width: number): Density => ({
+  ...roomy(width),
+  padding: 10,
+  heading: 38,
+  above: 10,
+  below: 26,
+  clientHeight: 46,
+});
 const COMPACT: Density = {
   minCardWidth: 92,
   cardHeight: [62, 84],
@@ -98,11 +107,17 @@ const MOST_CARDS = 24;
 /** Lays `shape` out in a width and, where it can, a height. What does not fit makes the stage taller, to be scrolled. */
 export function layoutStage(shape: Shape, width: number, height: number): StageLayout {
   const nodes = shape.hosts.reduce((sum, host) => sum + host.nodes.length, 0);
-  const spacious = layoutWith(width < 640 ? COMPACT : roomy(width), shape, width, height);
+  const spacious = spaciousLayout(shape, width, height);
   if (nodes <= MOST_CARDS || (spacious.height <= height && narrowest(spacious) >= COMPACT.minCardWidth))
     return spacious;
   const compact = layoutWith(COMPACT, shape, width, height);
   return compact.height <= height ? compact : layoutWith(DENSE, shape, width, height);
+}
+
+function spaciousLayout(shape: Shape, width: number, height: number): StageLayout {
+  if (width < 640) return layoutWith(COMPACT, shape, width, height);
+  const airy = layoutWith(roomy(width), shape, width, height);
+  return airy.height <= height ? airy : layoutWith(snug(width), shape, width, height);
 }
 
 const narrowest = (layout: StageLayout): number => Math.min(...[...layout.cards.values()].map((card) => card.width));
