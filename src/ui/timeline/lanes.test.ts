@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Lane, TimelineMark } from '../../lab/views/timeline';
-import { FOOT, layLanes, placeLabels } from './lanes';
+import { FOOT, HEAD, layLanes, placeLabels } from './lanes';
 import { neighbourOf } from './marks';
 
 const lanes: Lane[] = ['a:1', 'a:2', 'b:1'].map((name) => ({ name, kind: 'node', host: name.slice(0, 1) }));
@@ -22,7 +22,7 @@ test('lanes share the room there is, and scroll when there is too little', () =>
   expect(roomy.shown).toEqual([-1, 0, 1, 2]);
   expect(roomy.height).toBe(400);
   const many = Array.from({ length: 100 }, (_, at): Lane => ({ name: `h${at}:1`, kind: 'node', host: `h${at}` }));
-  expect(layLanes(many, new Set(), 400).height).toBe(101 * 20 + FOOT);
+  expect(layLanes(many, new Set(), 400).height).toBe(HEAD + 101 * 20 + FOOT);
 });
 
 test('a hidden lane leaves no gap', () => {

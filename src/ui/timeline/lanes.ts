@@ -16,17 +16,19 @@ const TALLEST = 52;
 const LOWEST = 20;
 /** From here on there is room for words above the lines. */
 export const WITH_LABELS = 27;
+/** Room above them for the words of the first. */
+export const HEAD = 6;
 /** Room below the lanes for what was not served. */
 export const FOOT = 26;
 
 export function layLanes(lanes: readonly Lane[], hidden: ReadonlySet<string>, room: number): LaneLayout {
   const shown = [STAGE_LANE, ...lanes.flatMap(({ name }, index) => (hidden.has(name) ? [] : [index]))];
-  const fair = Math.floor((room - FOOT) / shown.length);
+  const fair = Math.floor((room - HEAD - FOOT) / shown.length);
   const rowHeight = Math.min(TALLEST, Math.max(LOWEST, fair));
   const y = new Map(
-    shown.map((lane, row) => [lane, row * rowHeight + rowHeight * (rowHeight >= WITH_LABELS ? 0.64 : 0.5)]),
+    shown.map((lane, row) => [lane, HEAD + row * rowHeight + rowHeight * (rowHeight >= WITH_LABELS ? 0.64 : 0.5)]),
   );
-  return { shown, y, rowHeight, height: Math.max(room, shown.length * rowHeight + FOOT) };
+  return { shown, y, rowHeight, height: Math.max(room, HEAD + shown.length * rowHeight + FOOT) };
 }
 
 export interface PlacedLabel {
