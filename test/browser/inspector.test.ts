@@ -74,10 +74,13 @@ describe('the inspector', () => {
     await userEvent.keyboard('{Enter}');
     const refusal = page.getByRole('alert');
     await expect
-      .poll(async () => {
-        await session.lab.finish();
-        return refusal.query()?.textContent;
-      })
+      .poll(
+        async () => {
+          for (let events = 0; events < 20; events++) await session.lab.step({ to: 'event' });
+          return refusal.query()?.textContent ?? '';
+        },
+        { timeout: 5000 },
+      )
       .toMatch(/CONFIG SET failed/);
     await expect.element(field).toHaveValue('3500');
   });

@@ -1,5 +1,6 @@
+import '../parts/all';
 import { expect, test } from 'vitest';
-import { openScript } from '../play';
+import { openScript } from '../open';
 import { Player } from '../player';
 import type { Run } from '../run';
 import type { NodeInside, NodeSection } from './node';
