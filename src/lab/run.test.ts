@@ -169,6 +169,14 @@ describe('playing a script', () => {
     ]);
   });
 
+  test('what is written below a program that has ended is not given to the shell', () => {
+    const { run, transcript } = playScript(
+      'lab hosts=1 ports=6379\nboot\nredis-cli -h host1 ping\n  kill host1\n  get x\n',
+    );
+    expect(transcript).toMatch(/ping\nPONG\n$/);
+    expect(run.trace.some((entry) => entry.kind === 'process-killed')).toBe(false);
+  });
+
   test('a timed line starts whatever is still running', () => {
     const { run } = playScript('lab hosts=1 ports=6379\n[1.000s] boot\nsleep 10s\n[3.500s] kill host1\n');
     expect(run.trace.filter((entry) => entry.kind === 'process-killed').map((entry) => entry.atUs)).toEqual([

@@ -357,10 +357,10 @@ export class Run {
         this.runLine(terminal, input.line, 'command');
         break;
       case 'typed':
-        terminal.typedAhead.push({ line: input.text });
+        terminal.typedAhead.push({ line: input.text, atUs: input.atUs });
         break;
       case 'end':
-        terminal.typedAhead.push({ end: true });
+        terminal.typedAhead.push({ end: true, atUs: input.atUs });
         break;
       case 'interrupt':
         this.interrupt(terminal, input.note);
@@ -428,7 +428,7 @@ export class Run {
   private startProgram(terminal: TerminalState, argv: string[], cause: TraceId): void {
     // The terminal is busy: the program gets one of its own.
     const home = terminal.program === null ? terminal : terminals.openTerminal(this.table, terminal.machine, true);
-    home.progressAtUs = this.world.nowUs;
+    home.startedUs = home.progressAtUs = this.world.nowUs;
     home.outputIsProgress = argv[1] === '--cluster';
     // What it says and that it has ended may come before its number is known.
     home.program = this.world.clients.nextProgram;
@@ -453,13 +453,12 @@ export class Run {
     this.nudged = true;
   }
 
-  /** What ran there is over; a terminal that was opened for it goes too. */
+  /** What ran there is over, and with it the lines that were given together with it; a terminal that was opened for it goes too. */
   private end(terminal: TerminalState): void {
     terminal.program = null;
-    if (terminal.background) {
-      terminal.typedAhead = [];
-      terminal.closed = true;
-    }
+    const { background, startedUs } = terminal;
+    terminal.typedAhead = terminal.typedAhead.filter(({ atUs }) => !background && atUs > startedUs);
+    if (background) terminal.closed = true;
     this.watcher.ended?.(terminal);
   }
 

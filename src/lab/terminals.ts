@@ -17,7 +17,7 @@ export interface Piece {
 }
 
 /** A line typed ahead, and the end of input (Ctrl-D). */
-export type Keystrokes = { line: string } | { end: true };
+export type Keystrokes = ({ line: string } | { end: true }) & { atUs: number };
 
 /** A wait under way. A value: replaced, never changed. */
 export interface Wait {
@@ -47,6 +47,8 @@ export interface TerminalState {
   background: boolean;
   closed: boolean;
   typedAhead: Keystrokes[];
+  /** When the program that runs was started. */
+  startedUs: number;
   /** When the program that runs was last given something to do, or said a whole line; and whether saying counts. */
   progressAtUs: number;
   outputIsProgress: boolean;
@@ -92,6 +94,7 @@ export function openTerminal(table: TerminalTable, machine: string, background: 
     background,
     closed: false,
     typedAhead: [],
+    startedUs: 0,
     progressAtUs: 0,
     outputIsProgress: false,
     shown: 0,

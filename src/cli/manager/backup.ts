@@ -1,6 +1,6 @@
 // `--cluster backup`: an RDB file of each master and nodes.json, written to the client machine's disk. The real program asks
 // each master for a full sync and writes down what comes; here the file is put together from SCAN, PTTL and DUMP. It is a
-// proper RDB file of the same keys, but what is said of its size differs, and keys may change while it is read.
+// proper RDB file of the same keys and as long as the real one, but without functions, and keys may change while it is read.
 
 import type { Bytes } from '../../sim/bytes';
 import { unseal } from '../../sim/node/dump/payload';
@@ -10,7 +10,7 @@ import { now, print, writeFile, type Script } from '../effects';
 import { Exit } from '../session';
 import { startingNode } from './arguments';
 import { checkCluster } from './check';
-import { ask, dropNode, loadCluster, type Manager } from './load';
+import { ask, dropNode, loadCluster, numberField, textOf, type Manager } from './load';
 import { addressText, slotsText, type ManagerNode } from './node';
 
 export function* backup(manager: Manager, args: Bytes[]): Script<boolean> {
@@ -46,21 +46,34 @@ function* saveNode(node: ManagerNode, path: string): Script<void> {
     throw new Exit(1);
   }
   yield* print(`SYNC sent to master, writing ${file.length} bytes to '${path}'\n`);
+  if (!FOLDERS.has(path.slice(0, path.lastIndexOf('/')))) {
+    yield* print(`Error opening '${path}': No such file or directory\n`);
+    throw new Exit(1);
+  }
   yield* writeFile(path, file);
   yield* print('Transfer finished with success.\n');
   yield* dropNode(node);
 }
 
+/** The folders of a client machine, the present one first. */
+const FOLDERS = new Set(['.', '', '/tmp', '/var/tmp', '/root']);
+
 const EXPIRES_AT_MS = '\xfc';
 const AUX = '\xfa';
 const SELECT_DB = '\xfe';
+const SIZES = '\xfb';
 const END = '\xff';
+/** What a node with few keys says of its memory, bytes. */
+const USED_MEMORY = 1_700_000;
 /** 1970 in virtual time: the nodes' wall clock at its start, ms. */
 const WALL_CLOCK_START_MS = 1_700_000_000_000;
 
 /** Null where the node does not answer. */
 function* rdbOf(node: ManagerNode): Script<Bytes | null> {
+  const replication = textOf(yield* ask(node, 'INFO', 'replication'));
+  if (replication === null) return null;
   let keys = '';
+  let [count, volatile] = [0, 0];
   let cursor = '0';
   do {
     const page = yield* ask(node, 'SCAN', cursor, 'COUNT', '1000');
@@ -71,15 +84,24 @@ function* rdbOf(node: ManagerNode): Script<Bytes | null> {
       const saved = yield* keyOf(node, key.text);
       if (saved === null) return null;
       keys += saved;
+      if (saved !== '') count++;
+      if (saved.startsWith(EXPIRES_AT_MS)) volatile++;
     }
     cursor = next?.type === 'bulk' ? next.text : '0';
   } while (cursor !== '0');
   const aux = [
     ['redis-ver', '7.0.15'],
     ['redis-bits', '64'],
+    ['ctime', String(Math.floor((WALL_CLOCK_START_MS + (yield* now()) / 1000) / 1000))],
+    ['used-mem', String(USED_MEMORY)],
+    ['repl-stream-db', '0'],
+    ['repl-id', /^master_replid:(\S+)/m.exec(replication)?.[1] ?? ''],
+    ['repl-offset', String(numberField(replication, 'master_repl_offset'))],
+    ['aof-base', '0'],
   ];
   const head = aux.map(([name, value]) => AUX + saveString(name!) + saveString(value!)).join('');
-  const body = `REDIS0010${head}${keys === '' ? '' : SELECT_DB + saveLength(0) + keys}${END}`;
+  const sizes = SELECT_DB + saveLength(0) + SIZES + saveLength(count) + saveLength(volatile);
+  const body = `REDIS0010${head}${keys === '' ? '' : sizes + keys}${END}`;
   return body + crc64(body);
 }
 

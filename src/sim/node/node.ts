@@ -116,7 +116,7 @@ export function drainInbox(world: World, node: RedisNode): void {
   if (cluster && cluster.unsent.length > 0 && free(world, node)) sendUnsent(world, cluster);
 }
 
-/** While MIGRATE is under way, only what concerns that is read. */
+/** While MIGRATE is under way, only what concerns that is read; a node that migrates to itself does not hear what it says. */
 function nextInInbox(world: World, node: RedisNode): number {
   if (node.inbox.length === 0) return -1;
   if (free(world, node)) return 0;
@@ -124,7 +124,8 @@ function nextInInbox(world: World, node: RedisNode): number {
   if (!transfer) return -1;
   return node.inbox.findIndex((item) =>
     'connection' in item
-      ? item.connection === transfer.connection
+      ? item.connection === transfer.connection &&
+        (item.kind === 'connected' || ('toInitiator' in item && item.toInitiator))
       : item.kind === 'timer' && item.timer.what === 'migrate-timeout',
   );
 }

@@ -5,6 +5,7 @@ import { error } from '../resp';
 
 /** By what stands in the answer: the command, and what of it is left out, for a reader. */
 export const LEFT_OUT_PARTS = {
+  'config set': ['CONFIG SET', '`port` and `tls-port`: a server goes on listening where it was started'],
   debug: ['DEBUG', 'all but `DEBUG SLEEP` and `DEBUG SEGFAULT`'],
   eval: [
     'EVAL',

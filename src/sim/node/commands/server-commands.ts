@@ -17,11 +17,19 @@ import type { Call, HandlerTable } from './command';
 import { SYNTAX } from './replies';
 import { wakeLater } from './wait';
 
+/** Where a server listens. */
+const LISTENING = /^(?:tls-)?port$/i;
+
 function setConfig(call: Call): string {
   const { argv, server, node } = call;
   if (argv.length % 2 === 1) return SYNTAX;
   const pairs: [string, string][] = [];
   for (let i = 2; i < argv.length; i += 2) pairs.push([argv[i]!, argv[i + 1]!]);
+  const moved = pairs.find(
+    ([name, value]) =>
+      LISTENING.test(name) && /^\d+$/.test(value) && configValue(server.config, name.toLowerCase()) !== value,
+  );
+  if (moved) return partNotModelled('config set', `config set ${moved[0]}`);
   const announcedBefore = configValue(server.config, 'cluster-announce-ip');
   const refusal = configSet(server.config, pairs);
   if (refusal) return error(`ERR ${refusal}`);
