@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { chromium, type Browser } from 'playwright';
+import { chromium, type Browser, type Request } from 'playwright';
 import { preview } from 'vite';
 import { browserArgs, obtainBrowser } from './browser.mjs';
 import { buildWhenNeeded, root } from './prepare.mjs';
@@ -17,29 +17,45 @@ const RUNS = 5;
 interface Opening {
   readyMs: number;
   clusterMs: number;
-  /** Scripts that had been asked for when the page was ready, as files of dist/. */
+  /** Scripts that were asked for before the stage stood, as files of dist/. */
   scripts: string[];
 }
 
 async function open(browser: Browser, url: string): Promise<Opening> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
-  const asked: { file: string; atMs: number }[] = [];
-  const began = performance.now();
+  const asked: { file: string; request: Request; heardAtMs: number }[] = [];
   context.on('request', (request) => {
     const { pathname } = new URL(request.url());
-    if (pathname.endsWith('.js')) asked.push({ file: pathname.slice(1), atMs: performance.now() - began });
+    if (pathname.endsWith('.js')) asked.push({ file: pathname.slice(1), request, heardAtMs: Date.now() });
   });
+  await page.addInitScript(() => {
+    new MutationObserver((_, observer) => {
+      if (!document.querySelector('[data-target]')) return;
+      observer.disconnect();
+      performance.mark('stage');
+    }).observe(document, { childList: true, subtree: true });
+  });
+  const began = performance.now();
   await page.goto(url, { waitUntil: 'commit' });
   await page.locator('[data-target]').first().waitFor();
   const readyMs = performance.now() - began;
   await page.locator('[data-role="replica"][data-process="running"]').nth(5).waitFor();
   const clusterMs = performance.now() - began;
+  const stageAtMs = await page.evaluate(
+    () => performance.timeOrigin + performance.getEntriesByName('stage')[0]!.startTime,
+  );
+  // Of a request that is still under way it is not known yet when it began.
+  const beganAtMs = ({ request, heardAtMs }: (typeof asked)[number]): number => {
+    const { startTime } = request.timing();
+    return startTime > 0 ? startTime : heardAtMs;
+  };
+  const scripts = asked.filter((script) => beganAtMs(script) <= stageAtMs).map(({ file }) => file);
   await context.close();
-  return { readyMs, clusterMs, scripts: asked.filter(({ atMs }) => atMs <= readyMs).map(({ file }) => file) };
+  return { readyMs, clusterMs, scripts };
 }
 
-/** What the browser must have before the first picture: the entry, the worker, and what either imports without being asked. */
+/** What the browser has asked for before the first picture, or must have: with the entry, and what any of them imports. */
 function needed(scripts: readonly string[]): string[] {
   const html = readFileSync(path.join(root, 'dist', 'index.html'), 'utf8');
   const entries = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.js)"/g)].map((match) => match[1]!);
@@ -50,7 +66,7 @@ function needed(scripts: readonly string[]): string[] {
     const text = readFileSync(path.join(root, 'dist', file), 'utf8');
     for (const [, name] of text.matchAll(/(?:from|import)\s*["']\.\/([\w-]+\.js)["']/g)) visit(`assets/${name}`);
   };
-  for (const file of [...entries, ...scripts.filter((script) => /\/worker-/.test(script))]) visit(file);
+  for (const file of [...entries, ...scripts]) visit(file);
   return [...found];
 }
 
@@ -65,7 +81,7 @@ try {
   const url = `http://127.0.0.1:${(server.httpServer.address() as AddressInfo).port}/`;
   const openings: Opening[] = [];
   for (let run = 0; run < RUNS; run++) openings.push(await open(browser, url));
-  const files = needed(openings[0]!.scripts);
+  const files = needed(openings.flatMap(({ scripts }) => scripts));
   const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(path.join(root, 'dist', file))).length, 0);
   console.log(`page.js_kb ${(bytes / 1000).toFixed(0)} KB`);
   console.log(`page.ready_ms ${median(openings.map(({ readyMs }) => readyMs)).toFixed(0)} ms`);

@@ -18,3 +18,12 @@ export function nextSpeed(speed: number, up: boolean): number {
   if (up) return SPEEDS.find((candidate) => candidate > speed * 1.001) ?? SPEEDS[SPEEDS.length - 1]!;
   return SPEEDS.findLast((candidate) => candidate < speed * 0.999) ?? SPEEDS[0];
 }
+
+/** Round numbers from 0 up to a length, about so many: they stand 1, 2 or 5 times a power of ten apart. */
+export function roundSteps(length: number, count: number): number[] {
+  const wanted = length / count;
+  const power = 10 ** Math.floor(Math.log10(wanted));
+  const error = wanted / power;
+  const step = power * (error >= Math.sqrt(50) ? 10 : error >= Math.sqrt(10) ? 5 : error >= Math.SQRT2 ? 2 : 1);
+  return Array.from({ length: Math.floor(length / step + 1e-9) + 1 }, (_, i) => i * step);
+}
