@@ -7,6 +7,7 @@ import { keysInSlot, peek, usedSlots, type Entry, type Value } from '../../sim/n
 import { items } from '../../sim/node/list';
 import { nodeName } from '../../sim/node/names';
 import type { RedisNode } from '../../sim/node/server';
+import { idText } from '../../sim/node/stream';
 import { SLOTS } from '../../sim/node/slots';
 import { isMaster, me } from '../../sim/node/view';
 import { wallMs, type World } from '../../sim/world';
@@ -186,7 +187,7 @@ function wordsOf(value: Value, most = Infinity): Bytes[] {
     case 'zset':
       return first(value.order, most).map((member) => `${member}=${value.scores.get(member)}`);
     case 'stream':
-      return first(value.nodes.flatMap(({ entries }) => entries).map(({ id, words }) => `${id}: ${words.join(' ')}`), most); // prettier-ignore
+      return first(value.nodes.flatMap(({ entries }) => entries).map(({ id, words }) => `${idText(id)}: ${words.join(' ')}`), most); // prettier-ignore
   }
 }
 
