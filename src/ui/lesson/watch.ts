@@ -10,7 +10,8 @@ export interface ChangedLesson {
 
 /** Calls back when a lesson's file changes under the development server; answers how to stop. */
 export function watchLessons(onchange: (lesson: ChangedLesson) => void): () => void {
-  const { hot } = import.meta;
+  // In these words: the development server looks for them.
+  const hot = import.meta.hot;
   if (!hot) return () => {};
   hot.on('lesson', onchange);
   return () => hot.off('lesson', onchange);
