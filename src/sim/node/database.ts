@@ -1,6 +1,6 @@
 // What commands do with keys: looking them up under the rules of expiry, changing them, and telling those who watch.
 // Redis 7.0's db.c: lookupKeyRead, lookupKeyWrite, expireIfNeeded, setKey, signalModifiedKey; expire.c:
-// activeExpireCycle. Left out: keyspace notifications, eviction, the sampling of the active cycle (every due key
+// activeExpireCycle. Left out: eviction, the sampling of the active cycle (every due key
 // goes in one cycle).
 
 import type { Bytes } from '../bytes';
@@ -13,6 +13,7 @@ import type { Entry, Value } from './keyspace';
 import { signalKeyReady } from './ready-keys';
 import { propagate } from './replication';
 import type { RedisNode, RedisServer } from './server';
+import { notify } from './notify';
 
 /** The rough clock by which OBJECT IDLETIME counts (LRU_CLOCK_RESOLUTION). */
 const USED_RESOLUTION_MS = 1000;
@@ -34,6 +35,7 @@ export function pauseOf(world: World, server: RedisServer): 'nothing' | 'writes'
  */
 export function lookupRead(call: Call, key: Bytes, touch = true): Entry | null {
   const entry = lookup(call, key, false, touch);
+  if (!entry) notify(call, 'm', 'keymiss', key);
   if (call.origin === 'client') {
     if (entry) call.server.stats.keyspaceHits++;
     else call.server.stats.keyspaceMisses++;
@@ -71,16 +73,18 @@ function expireIfNeeded(call: Call, key: Bytes, entry: Entry, write: boolean): b
     // A writable replica deletes what it writes to.
     if (!write || server.settings.replicaReadOnly) return true;
   }
-  if (pauseOf(world, server) === 'nothing') deleteExpired(server, key, call.pending);
+  if (pauseOf(world, server) === 'nothing') deleteExpired(call, key, call.pending);
   return true;
 }
 
 export const isPastExpiry = (world: World, server: RedisServer, entry: Entry): boolean =>
   entry.expireAtMs !== null && !server.loading && wallMs(world) > entry.expireAtMs;
 
-function deleteExpired(server: RedisServer, key: Bytes, pending: string[][]): void {
+function deleteExpired(at: { world: World; server: RedisServer }, key: Bytes, pending: string[][]): void {
+  const { server } = at;
   keyspace.remove(server.db, key);
   server.stats.expiredKeys++;
+  notify(at, 'x', 'expired', key);
   signalModified(server, key);
   pending.push(['DEL', key]);
 }
@@ -91,7 +95,7 @@ export function activeExpire(world: World, node: RedisNode, server: RedisServer)
   const expireHere = () => {
     if (server.db.nextExpiryMs === null) return;
     const deletions: string[][] = [];
-    for (const key of keyspace.dueKeys(server.db, wallMs(world))) deleteExpired(server, key, deletions);
+    for (const key of keyspace.dueKeys(server.db, wallMs(world))) deleteExpired({ world, server }, key, deletions);
     if (deletions.length > 0) propagate(world, node, server, deletions);
   };
   expireHere();
@@ -103,7 +107,10 @@ export function setKey(call: Call, key: Bytes, value: Value, keepTtl = false): v
   const { server, world } = call;
   const isNew = !lookup(call, key, true, false);
   keyspace.put(server.db, key, value, wallMs(world));
-  if (isNew) signalKeyReady(server, key);
+  if (isNew) {
+    signalKeyReady(server, key);
+    notify(call, 'n', 'new', key);
+  }
   if (!keepTtl) keyspace.setExpiry(server.db, key, null);
   signalModified(server, key);
 }

@@ -15,6 +15,7 @@ import { dump } from './dump/payload';
 import * as keyspace from './keyspace';
 import { propagate } from './replication';
 import type { KeyTransfer, RedisNode, RedisServer } from './server';
+import { notify } from './notify';
 
 /** Redis 7.0 takes every connection for one that stands, and learns otherwise when it writes. */
 const CANNOT_WRITE = 'IOERR error or timeout writing to target instance';
@@ -167,6 +168,7 @@ function end(world: World, node: RedisNode, server: RedisServer, problem: string
       for (const key of transfer.moved) {
         keyspace.remove(server.db, key);
         signalModified(server, key);
+        notify({ world, server }, 'g', 'del', key);
       }
     });
     server.stats.dirty += transfer.moved.length;

@@ -3,6 +3,7 @@
 import type { Bytes } from '../../bytes';
 import { array, error, integer, NIL } from '../../resp';
 import { signalModified } from '../database';
+import { notify } from '../notify';
 import { bitOffset, readString, storeBits, stringUpTo } from './bitmaps';
 import type { Call, HandlerTable } from './command';
 import { parseInteger } from './numbers';
@@ -121,7 +122,10 @@ function bitfield(call: Call, readOnly: boolean): string {
   });
   // The string has grown even where nothing was written; that is not sent on.
   storeBits(call, key, start.before === null, text);
-  if (changes > 0) signalModified(call.server, key);
+  if (changes > 0) {
+    signalModified(call.server, key);
+    notify(call, '$', 'setbit', key);
+  }
   call.server.stats.dirty += changes;
   return array(replies);
 }

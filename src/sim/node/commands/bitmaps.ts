@@ -5,6 +5,7 @@ import type { Bytes } from '../../bytes';
 import { error, integer } from '../../resp';
 import { deleteKey, lookupRead, lookupWrite, setKey, signalModified } from '../database';
 import { put } from '../keyspace';
+import { notify } from '../notify';
 import { wallMs } from '../../world';
 import type { Call, HandlerTable } from './command';
 import { parseInteger } from './numbers';
@@ -67,6 +68,7 @@ function setBit(call: Call): string {
   const code = (text.charCodeAt(byte) & ~mask) | (bit === 1n ? mask : 0);
   storeBits(call, key, before === null, text.slice(0, byte) + String.fromCharCode(code) + text.slice(byte + 1));
   signalModified(call.server, key);
+  notify(call, '$', 'setbit', key);
   call.server.stats.dirty++;
   return integer(old);
 }
@@ -154,7 +156,10 @@ function operate(call: Call): string {
   const texts = keys.map((key) => readString(call, key) ?? '');
   const length = Math.max(...texts.map((text) => text.length));
   if (length === 0) {
-    if (deleteKey(call, target)) call.server.stats.dirty++;
+    if (deleteKey(call, target)) {
+      notify(call, 'g', 'del', target);
+      call.server.stats.dirty++;
+    }
     return integer(0);
   }
   const parts: string[] = [];
@@ -163,6 +168,7 @@ function operate(call: Call): string {
     parts.push(String.fromCharCode(word === 'not' ? operation(bytes[0]!, 0) : bytes.reduce(operation)));
   }
   setKey(call, target, { type: 'string', encoding: 'raw', text: parts.join('') });
+  notify(call, '$', 'set', target);
   call.server.stats.dirty++;
   return integer(length);
 }

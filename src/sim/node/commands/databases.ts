@@ -5,6 +5,7 @@ import { error, integer, OK } from '../../resp';
 import { lookupWrite, setKey, deleteKey, signalFlushed } from '../database';
 import { inDatabase, selectDatabase, swapDatabases } from '../databases';
 import { copyValue, setExpiry } from '../keyspace';
+import { notify } from '../notify';
 import type { Call, HandlerTable } from './command';
 import { databaseArgument, intArgument, isDatabase } from './keys';
 import { answering, integerArgument, Refusal } from './replies';
@@ -64,6 +65,8 @@ function move(call: Call): string {
   });
   if (!moved) return integer(0);
   deleteKey(call, key);
+  notify(call, 'g', 'move_from', key);
+  inDatabase(server, target, () => notify(call, 'g', 'move_to', key));
   server.stats.dirty++;
   return integer(1);
 }

@@ -10,6 +10,7 @@ import { dump, load, seal, unseal } from '../dump/payload';
 import { beginTransfer } from '../key-transfer';
 import { entryForWrite, setExpiry } from '../keyspace';
 import type { KeyTransfer } from '../server';
+import { notify } from '../notify';
 import type { Call, HandlerTable } from './command';
 import { isOver } from './expiry-arguments';
 import { answering, integerArgument, Refusal, SYNTAX } from './replies';
@@ -62,6 +63,7 @@ function restore(call: Call): string {
   const expireAtMs = ttl === 0n ? null : Number(ttl) + (absolute ? 0 : wallMs(world));
   if (expireAtMs !== null && isOver(call, expireAtMs)) {
     if (deleted) {
+      notify(call, 'g', 'del', key);
       server.stats.dirty++;
       call.propagate = [['DEL', key]];
     }
@@ -72,6 +74,7 @@ function restore(call: Call): string {
     setExpiry(server.db, key, expireAtMs);
     if (!absolute) call.propagate = [[name, key, String(expireAtMs), payload, ...argv.slice(4), 'ABSTTL']];
   }
+  notify(call, 'g', 'restore', key);
   if (idleSeconds !== null) entryForWrite(server.db, key)!.usedAtMs = wallMs(world) - idleSeconds * 1000;
   server.stats.dirty++;
   return OK;

@@ -5,6 +5,7 @@ import { error, integer } from '../../resp';
 import { wallMs } from '../../world';
 import { deleteKey, lookupRead, lookupWrite, signalModified } from '../database';
 import { setExpiry } from '../keyspace';
+import { notify } from '../notify';
 import type { Call, Handler, HandlerTable } from './command';
 import { isOver, momentOf, type TimeKind } from './expiry-arguments';
 import { answering, integerArgument, Refusal } from './replies';
@@ -39,11 +40,13 @@ function expire(command: string, kind: TimeKind): Handler {
     call.server.stats.dirty++;
     if (isOver(call, atMs)) {
       deleteKey(call, key);
+      notify(call, 'g', 'del', key);
       call.propagate = [['DEL', key]];
       return integer(1);
     }
     setExpiry(call.server.db, key, atMs);
     signalModified(call.server, key);
+    notify(call, 'g', 'expire', key);
     // Sent on as a moment of the clock, with the conditions as they were given.
     const name = command === 'pexpireat' ? call.argv[0]! : 'PEXPIREAT';
     call.propagate = [[name, key, kind === 'PXAT' ? text : String(atMs), ...call.argv.slice(3)]];
@@ -68,6 +71,7 @@ function persist(call: Call): string {
   if (!entry || entry.expireAtMs === null) return integer(0);
   setExpiry(call.server.db, key, null);
   signalModified(call.server, key);
+  notify(call, 'g', 'persist', key);
   call.server.stats.dirty++;
   return integer(1);
 }

@@ -7,6 +7,7 @@ import { deleteKey, setKey } from '../database';
 import { distanceWithin, placeOf, spansOf, type Place, type Shape } from '../geohash';
 import type { SortedSetValue } from '../keyspace';
 import { listpackLimits, placesByScore, sortedSetOf } from '../sorted-set';
+import { notify } from '../notify';
 import type { Call, Handler, HandlerTable } from './command';
 import { doubleArgument } from './doubles';
 import { distanceReply, memberPlace, placeArguments, placeReply, unitArgument } from './geo';
@@ -178,14 +179,19 @@ function itemReply(wanted: Wanted, { member, score, place, meters }: Found): str
 /** Finding nothing deletes what is there. */
 function store(call: Call, key: Bytes, wanted: Wanted, found: readonly Found[]): string {
   const { stats } = call.server;
+  const event = call.argv[0]!.toLowerCase() === 'geosearchstore' ? 'geosearchstore' : 'georadiusstore';
   if (found.length > 0) {
     const scores = found.map(({ member, score, meters }): [Bytes, number] => [
       member,
       wanted.storeDistance ? meters / wanted.unitMeters : score,
     ]);
     setKey(call, key, sortedSetOf(new Map(scores), listpackLimits(call.server)));
+    notify(call, 'z', event, key);
     stats.dirty += found.length;
-  } else if (deleteKey(call, key)) stats.dirty++;
+  } else if (deleteKey(call, key)) {
+    notify(call, 'g', 'del', key);
+    stats.dirty++;
+  }
   return integer(found.length);
 }
 

@@ -17,6 +17,7 @@ import {
 } from '../dict';
 import type { HashValue } from '../keyspace';
 import type { RedisServer } from '../server';
+import { notify } from '../notify';
 import type { Call, HandlerTable } from './command';
 import { stringMatch } from './glob';
 import { addLongDoubles, formatLongDouble, parseLongDouble } from './long-double';
@@ -56,8 +57,9 @@ function fitWords(server: RedisServer, hash: HashValue, words: readonly Bytes[])
 
 const limit = (server: RedisServer, directive: string): number => Number(configValue(server.config, directive));
 
-function changed(call: Call, key: Bytes, count: number): void {
+function changed(call: Call, key: Bytes, count: number, event: string): void {
   signalModified(call.server, key);
+  notify(call, 'h', event, key);
   call.server.stats.dirty += count;
 }
 
@@ -70,7 +72,7 @@ function hset(call: Call): string {
   fitWords(call.server, hash, words);
   let created = 0;
   for (let i = 0; i < words.length; i += 2) if (setField(call.server, hash, words[i]!, words[i + 1]!)) created++;
-  changed(call, key, words.length / 2);
+  changed(call, key, words.length / 2, 'hset');
   return command === 'hset' ? integer(created) : OK;
 }
 
@@ -79,7 +81,7 @@ function hsetnx(call: Call): string {
   const hash = hashForWrite(call, key);
   if (dictHas(hash.fields, field)) return integer(0);
   setField(call.server, hash, field, text);
-  changed(call, key, 1);
+  changed(call, key, 1, 'hset');
   return integer(1);
 }
 
@@ -109,8 +111,9 @@ function hdel(call: Call): string {
   const hash = valueOf(lookupWrite(call, key), 'hash');
   if (!hash) return integer(0);
   const deleted = fields.filter((field) => dictDelete(hash.fields, field)).length;
-  if (hash.fields.size === 0) deleteKey(call, key);
-  if (deleted > 0) changed(call, key, deleted);
+  const emptied = hash.fields.size === 0 && deleteKey(call, key);
+  if (deleted > 0) changed(call, key, deleted, 'hdel');
+  if (emptied) notify(call, 'g', 'del', key);
   return integer(deleted);
 }
 
@@ -123,7 +126,7 @@ function hincrby(call: Call): string {
   const after = before + amount;
   if (after > INT64_MAX || after < INT64_MIN) return error('ERR increment or decrement would overflow');
   setField(call.server, hash, field, String(after));
-  changed(call, key, 1);
+  changed(call, key, 1, 'hincrby');
   return integer(after);
 }
 
@@ -139,7 +142,7 @@ function hincrbyfloat(call: Call): string {
   if (after === 'infinite') return error('ERR increment would produce NaN or Infinity');
   const printed = formatLongDouble(after);
   setField(call.server, hash, field, printed);
-  changed(call, key, 1);
+  changed(call, key, 1, 'hincrbyfloat');
   // The sum is sent on, so that no replica computes it otherwise.
   call.propagate = [['HSET', key, field, printed]];
   return bulk(printed);

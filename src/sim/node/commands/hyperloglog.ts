@@ -20,6 +20,7 @@ import {
 } from '../hyperloglog';
 import { put, type Entry } from '../keyspace';
 import type { RedisServer } from '../server';
+import { notify } from '../notify';
 import { wallMs } from '../../world';
 import type { Call, HandlerTable } from './command';
 import { answering, Refusal, valueOf } from './replies';
@@ -48,6 +49,7 @@ function store(call: Call, key: Bytes, log: HyperLogLog, isNew: boolean): void {
   const { cache } = log;
   log.cache = cache.slice(0, 7) + String.fromCharCode(cache.charCodeAt(7) | 0x80);
   storeText(call, key, writeHyperLogLog(log), isNew);
+  notify(call, '$', 'pfadd', key);
 }
 
 function storeText(call: Call, key: Bytes, text: Bytes, isNew: boolean): void {

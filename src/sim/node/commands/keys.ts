@@ -9,13 +9,18 @@ import { inDatabase } from '../databases';
 import { countsUses, frequencyOf } from '../frequency';
 import { copyValue, entries, peek, randomKey, setExpiry, volatileCount } from '../keyspace';
 import type { RedisServer } from '../server';
+import { notify } from '../notify';
 import type { Call, HandlerTable } from './command';
 import { stringMatch } from './glob';
 import { answering, integerArgument, NO_SUCH_KEY, Refusal, SYNTAX } from './replies';
 
 function del(call: Call): string {
   let count = 0;
-  for (const key of call.argv.slice(1)) if (deleteKey(call, key)) count++;
+  for (const key of call.argv.slice(1)) {
+    if (!deleteKey(call, key)) continue;
+    notify(call, 'g', 'del', key);
+    count++;
+  }
   call.server.stats.dirty += count;
   return integer(count);
 }
@@ -35,6 +40,8 @@ function rename(call: Call, onlyNew: boolean): string {
   setKey(call, to, copyValue(entry.value));
   setExpiry(db, to, expireAtMs);
   deleteKey(call, from);
+  notify(call, 'g', 'rename_from', from);
+  notify(call, 'g', 'rename_to', to);
   stats.dirty++;
   return onlyNew ? integer(1) : OK;
 }
@@ -59,6 +66,7 @@ function copy(call: Call): string {
     if (lookupWrite(call, to) && !replace) return integer(0);
     setKey(call, to, copyValue(entry.value));
     setExpiry(call.server.db, to, entry.expireAtMs);
+    notify(call, 'g', 'copy_to', to);
     call.server.stats.dirty++;
     return integer(1);
   });

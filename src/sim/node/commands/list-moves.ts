@@ -6,9 +6,10 @@ import { array, bulk, bulks, NIL, NIL_ARRAY } from '../../resp';
 import { blockOnKeys, denyBlocking, timeoutArgument } from '../blocking';
 import { signalModified } from '../database';
 import { popItem, pushItem, type End } from '../list';
+import { notify } from '../notify';
 import type { Call, HandlerTable } from './command';
 import type { Serving } from './handlers';
-import { atLeast, itemsTaken, listForWrite, listToPush, popItems } from './lists';
+import { atLeast, itemsTaken, listForWrite, listToPush, popItems, POPPED, PUSHED } from './lists';
 import { answering, Refusal, SYNTAX } from './replies';
 
 function endArgument(text: Bytes): End {
@@ -24,8 +25,9 @@ function moveItem(call: Call, from: Bytes, to: Bytes, out: End, into: End): stri
   const there = listForWrite(call, to);
   const item = popItem(source, out);
   pushItem(there ?? listToPush(call, to), into, item);
-  itemsTaken(call, from, source, 1);
   signalModified(call.server, to);
+  notify(call, 'l', PUSHED[into], to);
+  itemsTaken(call, from, source, 1, POPPED[out]);
   return bulk(item);
 }
 

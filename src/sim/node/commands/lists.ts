@@ -18,6 +18,7 @@ import {
   type End,
   type ListValue,
 } from '../list';
+import { notify } from '../notify';
 import type { Call, HandlerTable } from './command';
 import { INT64_MAX } from './numbers';
 import { answering, integerArgument, NO_SUCH_KEY, Refusal, SYNTAX, valueOf } from './replies';
@@ -36,17 +37,24 @@ export function listToPush(call: Call, key: Bytes): ListValue {
 }
 
 /** Items were taken out: an empty list is no key any more. */
-export function itemsTaken(call: Call, key: Bytes, list: ListValue, count: number): void {
-  if (list.size === 0) deleteKey(call, key);
-  else signalModified(call.server, key);
+export function itemsTaken(call: Call, key: Bytes, list: ListValue, count: number, event: string): void {
+  notify(call, 'l', event, key);
+  if (list.size === 0) {
+    deleteKey(call, key);
+    notify(call, 'g', 'del', key);
+  } else signalModified(call.server, key);
   call.server.stats.dirty += count;
 }
+
+/** What is told of items that go or come at an end. */
+export const POPPED: Record<End, string> = { left: 'lpop', right: 'rpop' };
+export const PUSHED: Record<End, string> = { left: 'lpush', right: 'rpush' };
 
 /** Takes up to `count` items at that end; the order is that of popping one after the other. */
 export function popItems(call: Call, key: Bytes, list: ListValue, end: End, count: number): Bytes[] {
   const taken: Bytes[] = [];
   while (taken.length < count && list.size > 0) taken.push(popItem(list, end));
-  itemsTaken(call, key, list, taken.length);
+  itemsTaken(call, key, list, taken.length, POPPED[end]);
   return taken;
 }
 
@@ -71,6 +79,7 @@ function push(call: Call, end: End, onlyThere: boolean): string {
   const list = listToPush(call, key);
   for (const item of more) pushItem(list, end, item);
   signalModified(call.server, key);
+  notify(call, 'l', PUSHED[end], key);
   call.server.stats.dirty += more.length;
   return integer(list.size);
 }
@@ -111,6 +120,7 @@ function lset(call: Call): string {
   if (index === null) return error('ERR index out of range');
   setItem(list, index, item);
   signalModified(call.server, key);
+  notify(call, 'l', 'lset', key);
   call.server.stats.dirty++;
   return OK;
 }
@@ -133,7 +143,7 @@ function ltrim(call: Call): string {
   const [from, to] = rangeOf(first, last, before) ?? [before, before - 1];
   removeItems(list, to + 1, before - to - 1);
   removeItems(list, 0, from);
-  itemsTaken(call, key, list, before - list.size);
+  itemsTaken(call, key, list, before - list.size, 'ltrim');
   return OK;
 }
 
@@ -148,6 +158,7 @@ function linsert(call: Call): string {
     if (other === pivot) {
       insertItem(list, at, item);
       signalModified(call.server, key);
+      notify(call, 'l', 'linsert', key);
       call.server.stats.dirty++;
       return integer(list.size);
     }
@@ -172,7 +183,7 @@ function lrem(call: Call): string {
   }
   // From the right, so that the places of the others stay as they are.
   for (const index of found.sort((a, b) => b - a)) removeItems(list, index, 1);
-  if (found.length > 0) itemsTaken(call, key, list, found.length);
+  if (found.length > 0) itemsTaken(call, key, list, found.length, 'lrem');
   return integer(found.length);
 }
 

@@ -6,6 +6,7 @@ import { bulks, EMPTY_ARRAY, error, integer } from '../../resp';
 import { deleteKey, setKey } from '../database';
 import type { SetValue } from '../keyspace';
 import { addMember, createSet, hasMember, membersOf, removeMember } from '../set-value';
+import { notify } from '../notify';
 import type { Call, HandlerTable } from './command';
 import { atLeast } from './lists';
 import { answering, Refusal, SYNTAX } from './replies';
@@ -56,10 +57,14 @@ function difference(call: Call, [first, ...others]: readonly (SetValue | null)[]
 }
 
 /** Where there is nothing to store the destination goes. */
-function store(call: Call, key: Bytes, set: SetValue): string {
+function store(call: Call, key: Bytes, set: SetValue, event: string): string {
   const { size } = set.members;
-  if (size > 0) setKey(call, key, set);
-  if (size > 0 || deleteKey(call, key)) call.server.stats.dirty++;
+  if (size > 0) {
+    setKey(call, key, set);
+    notify(call, 's', event, key);
+  } else if (deleteKey(call, key)) notify(call, 'g', 'del', key);
+  else return integer(0);
+  call.server.stats.dirty++;
   return integer(size);
 }
 
@@ -86,15 +91,15 @@ const show = (operation: Operation) =>
     return set.members.size > 0 ? bulks(membersOf(set)) : EMPTY_ARRAY;
   });
 
-const keep = (operation: Operation) =>
-  answering((call: Call) => store(call, call.argv[1]!, operation(call, setsAt(call, call.argv.slice(2)))));
+const keep = (operation: Operation, event: string) =>
+  answering((call: Call) => store(call, call.argv[1]!, operation(call, setsAt(call, call.argv.slice(2))), event));
 
 export const setAlgebraCommands: HandlerTable = {
   sinter: answering((call) => bulks(intersection(setsAt(call, call.argv.slice(1))))),
-  sinterstore: keep((call, sets) => collected(call, intersection(sets))),
+  sinterstore: keep((call, sets) => collected(call, intersection(sets)), 'sinterstore'),
   sintercard: answering(sintercard),
   sunion: show(union),
-  sunionstore: keep(union),
+  sunionstore: keep(union, 'sunionstore'),
   sdiff: show(difference),
-  sdiffstore: keep(difference),
+  sdiffstore: keep(difference, 'sdiffstore'),
 };

@@ -6,6 +6,7 @@ import { deleteKey, lookupRead, lookupWrite, setKey, signalModified } from '../d
 import { randomEntry, scanDict } from '../dict';
 import type { SetValue } from '../keyspace';
 import { addMember, ascending, createSet, hasMember, membersOf, removeMember } from '../set-value';
+import { notify } from '../notify';
 import type { Call, HandlerTable } from './command';
 import { stringMatch } from './glob';
 import { atLeast } from './lists';
@@ -17,8 +18,11 @@ export const readSet = (call: Call, key: Bytes): SetValue | null => valueOf(look
 
 const setForWrite = (call: Call, key: Bytes): SetValue | null => valueOf(lookupWrite(call, key), 'set');
 
-function changed(call: Call, key: Bytes, count: number): void {
+/** A set that has lost its last member is no key any more. */
+function changed(call: Call, key: Bytes, count: number, event: string, set: SetValue | null = null): void {
   signalModified(call.server, key);
+  notify(call, 's', event, key);
+  if (set?.members.size === 0 && deleteKey(call, key)) notify(call, 'g', 'del', key);
   call.server.stats.dirty += count;
 }
 
@@ -35,7 +39,7 @@ function sadd(call: Call): string {
   const [, key, ...members] = call.argv as [string, Bytes, ...Bytes[]];
   const set = setToFill(call, key);
   const added = members.filter((member) => addMember(call.server, set, member)).length;
-  if (added > 0) changed(call, key, added);
+  if (added > 0) changed(call, key, added, 'sadd');
   return integer(added);
 }
 
@@ -44,8 +48,7 @@ function srem(call: Call): string {
   const set = setForWrite(call, key);
   if (!set) return integer(0);
   const removed = members.filter((member) => removeMember(set, member)).length;
-  if (set.members.size === 0) deleteKey(call, key);
-  if (removed > 0) changed(call, key, removed);
+  if (removed > 0) changed(call, key, removed, 'srem', set);
   return integer(removed);
 }
 
@@ -59,9 +62,8 @@ function smove(call: Call): string {
   valueOf(targetEntry, 'set');
   if (from === to) return integer(hasMember(source, member) ? 1 : 0);
   if (!removeMember(source, member)) return integer(0);
-  if (source.members.size === 0) deleteKey(call, from);
-  changed(call, from, 1);
-  if (addMember(call.server, setToFill(call, to), member)) changed(call, to, 1);
+  changed(call, from, 1, 'srem', source);
+  if (addMember(call.server, setToFill(call, to), member)) changed(call, to, 1, 'sadd');
   return integer(1);
 }
 
@@ -82,14 +84,15 @@ function spop(call: Call): string {
   const { size } = set.members;
   if (amount !== undefined && count >= size) {
     const all = membersOf(set);
+    notify(call, 's', 'spop', key);
     deleteKey(call, key);
+    notify(call, 'g', 'del', key);
     call.server.stats.dirty += size;
     call.propagate = [['DEL', key]];
     return bulks(all);
   }
   const taken = take(call, set, count);
-  if (set.members.size === 0) deleteKey(call, key);
-  changed(call, key, count);
+  changed(call, key, count, 'spop', set);
   call.propagate = taken.map((member) => ['SREM', key, member]);
   return amount === undefined ? bulk(taken[0]!) : bulks(taken);
 }

@@ -7,6 +7,7 @@ import { dictGet } from '../dict';
 import { entryForWrite, type Value } from '../keyspace';
 import { createList, items, pushItem } from '../list';
 import { membersOf } from '../set-value';
+import { notify } from '../notify';
 import type { Call, HandlerTable } from './command';
 import { answering, integerArgument, Refusal, SYNTAX, WRONG_TYPE } from './replies';
 
@@ -152,8 +153,12 @@ function store(call: Call, key: Bytes, shown: readonly (Bytes | null)[]): string
     const list = createList();
     for (const item of shown) pushItem(list, 'right', item ?? '');
     setKey(call, key, list);
+    notify(call, 'l', 'sortstore', key);
     stats.dirty += shown.length;
-  } else if (deleteKey(call, key)) stats.dirty++;
+  } else if (deleteKey(call, key)) {
+    notify(call, 'g', 'del', key);
+    stats.dirty++;
+  }
   return integer(shown.length);
 }
 

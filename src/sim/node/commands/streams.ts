@@ -22,6 +22,7 @@ import {
   streamLength,
   trimStream,
 } from '../stream';
+import { notify } from '../notify';
 import { wallMs } from '../../world';
 import type { Call, HandlerTable } from './command';
 import { answering, integerArgument, NO_SUCH_KEY, Refusal, SYNTAX, valueOf } from './replies';
@@ -67,8 +68,9 @@ function add(call: Call): string {
   appendEntry(stream, id, words, nodeLimits(server));
   if (found) signalModified(server, key);
   else setKey(call, key, stream);
+  notify(call, 't', 'xadd', key);
   server.stats.dirty++;
-  if (options.trim) trimStream(stream, options.trim);
+  if (options.trim && trimStream(stream, options.trim) > 0) notify(call, 't', 'xtrim', key);
   // Replicas are told the id, and how far an approximate trim went.
   const sent = asTrimmed(argv, options, stream);
   sent[options.idAt] = idText(id);
@@ -95,6 +97,7 @@ function trim(call: Call): string {
   if (removed > 0) {
     call.propagate = [asTrimmed(call.argv, options, stream)];
     signalModified(call.server, key);
+    notify(call, 't', 'xtrim', key);
     call.server.stats.dirty += removed;
   }
   return integer(removed);
@@ -123,7 +126,10 @@ function remove(call: Call): string {
   const ids = texts.map((text) => idArgument(text, 0n));
   let count = 0;
   for (const id of ids) if (deleteEntry(stream, id)) count++;
-  if (count > 0) signalModified(call.server, key);
+  if (count > 0) {
+    signalModified(call.server, key);
+    notify(call, 't', 'xdel', key);
+  }
   call.server.stats.dirty += count;
   return integer(count);
 }
@@ -159,6 +165,7 @@ function setId(call: Call): string {
   if (added !== null) stream.entriesAdded = added;
   if (deleted !== 0n) stream.maxDeletedId = deleted;
   call.server.stats.dirty++;
+  notify(call, 't', 'xsetid', argv[1]!);
   return OK;
 }
 

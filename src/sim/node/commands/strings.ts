@@ -4,6 +4,7 @@ import type { Bytes } from '../../bytes';
 import { array, bulk, error, integer, NIL, OK } from '../../resp';
 import { lookupRead, lookupWrite, setKey, signalModified, deleteKey } from '../database';
 import { put, setExpiry, type StringValue } from '../keyspace';
+import { notify } from '../notify';
 import { wallMs } from '../../world';
 import type { Call, HandlerTable } from './command';
 import { isOver, positiveTime, type TimeKind } from './expiry-arguments';
@@ -29,9 +30,10 @@ function plainString(text: Bytes): StringValue {
 const read = (call: Call, key: Bytes): Bytes | null => valueOf(lookupRead(call, key), 'string')?.text ?? null;
 
 /** Puts a new value in place of the old one, whose expiry stays. */
-function overwrite(call: Call, key: Bytes, value: StringValue): void {
+function overwrite(call: Call, key: Bytes, value: StringValue, event: string): void {
   put(call.server.db, key, value, wallMs(call.world));
   signalModified(call.server, key);
+  notify(call, '$', event, key);
   call.server.stats.dirty++;
 }
 
@@ -87,8 +89,10 @@ function set(call: Call): string {
 function store(call: Call, key: Bytes, text: Bytes, atMs: number | null, keepTtl = false): void {
   setKey(call, key, stringValue(text), keepTtl);
   call.server.stats.dirty++;
+  if (atMs !== null) setExpiry(call.server.db, key, atMs);
+  notify(call, '$', 'set', key);
   if (atMs === null) return;
-  setExpiry(call.server.db, key, atMs);
+  notify(call, 'g', 'expire', key);
   call.propagate = [['SET', key, text, 'PXAT', String(atMs)]];
 }
 
@@ -121,6 +125,7 @@ function getdel(call: Call): string {
   const text = read(call, key);
   if (text === null) return NIL;
   deleteKey(call, key);
+  notify(call, 'g', 'del', key);
   call.server.stats.dirty++;
   call.propagate = [['DEL', key]];
   return bulk(text);
@@ -136,11 +141,13 @@ function getex(call: Call): string {
   const atMs = chosen.time ? positiveTime(call, 'getex', chosen.time.kind, chosen.time.text) : null;
   if (atMs !== null && chosen.time!.kind.endsWith('AT') && isOver(call, atMs)) {
     deleteKey(call, key);
+    notify(call, 'g', 'del', key);
     stats.dirty++;
     call.propagate = [['DEL', key]];
   } else if (atMs !== null || (chosen.persist && entry.expireAtMs !== null)) {
     setExpiry(db, key, atMs);
     signalModified(call.server, key);
+    notify(call, 'g', atMs === null ? 'persist' : 'expire', key);
     stats.dirty++;
     call.propagate = [atMs === null ? ['PERSIST', key] : ['PEXPIREAT', key, String(atMs)]];
   }
@@ -175,7 +182,7 @@ function incrementBy(call: Call, amount: bigint): string {
   const before = old ? integerArgument(old.text) : 0n;
   const after = before + amount;
   if (after > INT64_MAX || after < INT64_MIN) return error('ERR increment or decrement would overflow');
-  overwrite(call, key, { type: 'string', encoding: 'int', text: String(after) });
+  overwrite(call, key, { type: 'string', encoding: 'int', text: String(after) }, 'incrby');
   return integer(after);
 }
 
@@ -194,7 +201,7 @@ function incrbyfloat(call: Call): string {
   const after = before === 'infinite' || amount === 'infinite' ? 'infinite' : addLongDoubles(before, amount);
   if (after === 'infinite') return error('ERR increment would produce NaN or Infinity');
   const printed = formatLongDouble(after);
-  overwrite(call, key, plainString(printed));
+  overwrite(call, key, plainString(printed), 'incrbyfloat');
   // The sum is sent on, so that no replica computes it otherwise.
   call.propagate = [['SET', key, printed, 'KEEPTTL']];
   return bulk(printed);
@@ -209,7 +216,7 @@ function append(call: Call): string {
   const old = valueOf(lookupWrite(call, key), 'string');
   if (old) checkLength(BigInt(old.text.length + more.length));
   const value: StringValue = old ? { type: 'string', encoding: 'raw', text: old.text + more } : stringValue(more);
-  overwrite(call, key, value);
+  overwrite(call, key, value, 'append');
   return integer(value.text.length);
 }
 
@@ -222,7 +229,7 @@ function setrange(call: Call): string {
   checkLength(offset + BigInt(patch.length));
   const from = Number(offset);
   const text = old.slice(0, from).padEnd(from, '\0') + patch + old.slice(from + patch.length);
-  overwrite(call, key, { type: 'string', encoding: 'raw', text });
+  overwrite(call, key, { type: 'string', encoding: 'raw', text }, 'setrange');
   return integer(text.length);
 }
 

@@ -5,6 +5,7 @@ import { bulk, bulks, error } from '../../resp';
 import { deleteKey, lookupRead, lookupWrite, setKey, signalModified } from '../database';
 import type { SortedSetValue } from '../keyspace';
 import { listpackLimits, sortedSetOf, type LexEnd, type LexRange } from '../sorted-set';
+import { notify } from '../notify';
 import type { Call } from './command';
 import { formatDouble } from './doubles';
 import { INT64_MAX, parseInteger } from './numbers';
@@ -22,15 +23,20 @@ export function membersReply(set: SortedSetValue, members: readonly Bytes[], wit
 }
 
 /** A set has changed: transactions are told, and a set with no member left is no key. */
-export function changed(call: Call, key: Bytes, set: SortedSetValue): void {
-  if (set.order.length === 0) deleteKey(call, key);
-  else signalModified(call.server, key);
+export function changed(call: Call, key: Bytes, set: SortedSetValue, event: string): void {
+  const emptied = set.order.length === 0 && deleteKey(call, key);
+  if (!emptied) signalModified(call.server, key);
+  notify(call, 'z', event, key);
+  if (emptied) notify(call, 'g', 'del', key);
 }
 
 /** Puts what a command has computed at `key`; nothing computed deletes what is there. Returns how many members there are. */
-export function storeScores(call: Call, key: Bytes, scores: Map<Bytes, number>): number {
-  if (scores.size > 0) setKey(call, key, sortedSetOf(scores, listpackLimits(call.server)));
-  else if (!deleteKey(call, key)) return 0;
+export function storeScores(call: Call, key: Bytes, scores: Map<Bytes, number>, event: string): number {
+  if (scores.size > 0) {
+    setKey(call, key, sortedSetOf(scores, listpackLimits(call.server)));
+    notify(call, 'z', event, key);
+  } else if (deleteKey(call, key)) notify(call, 'g', 'del', key);
+  else return 0;
   call.server.stats.dirty++;
   return scores.size;
 }

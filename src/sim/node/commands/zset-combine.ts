@@ -114,7 +114,7 @@ function combine(call: Call, operation: Operation, use: Use, name: string): stri
   const asked = question(call, operation, use, name);
   const result = operation === 'union' ? union(asked) : operation === 'inter' ? intersection(asked) : difference(asked);
   if (use === 'count') return integer(asked.limit > 0 ? Math.min(asked.limit, result.size) : result.size);
-  if (use === 'store') return integer(storeScores(call, call.argv[1]!, result));
+  if (use === 'store') return integer(storeScores(call, call.argv[1]!, result, name));
   const set = sortedSetOf(result, listpackLimits(call.server));
   return membersReply(set, set.order, asked.withScores);
 }

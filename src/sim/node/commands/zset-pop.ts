@@ -20,7 +20,7 @@ function take(call: Call, key: Bytes, set: SortedSetValue, end: End, count: numb
   const taken = members.map((member): [Bytes, number] => [member, scores.get(member)!]);
   for (const member of members) scores.delete(member);
   call.server.stats.dirty += members.length;
-  changed(call, key, set);
+  changed(call, key, set, nameOf(end).toLowerCase());
   return taken;
 }
 

@@ -51,7 +51,7 @@ function range(call: Call, form: Form): string {
   let members = set ? membersOf(set) : [];
   // An offset below 0 passes over everything.
   if (kind !== 'rank') members = offset < 0 ? [] : members.slice(offset, limit < 0 ? undefined : offset + limit);
-  if (form.store) return integer(storeScores(call, argv[1]!, scoresOf(set, members)));
+  if (form.store) return integer(storeScores(call, argv[1]!, scoresOf(set, members), 'zrangestore'));
   return set ? membersReply(set, members, withScores) : EMPTY_ARRAY;
 }
 

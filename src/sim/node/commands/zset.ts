@@ -16,6 +16,7 @@ import {
   setScore,
   type Places,
 } from '../sorted-set';
+import { notify } from '../notify';
 import type { Call, HandlerTable } from './command';
 import { doubleArgument, formatDouble, formatStoredDouble, scoreRange } from './doubles';
 import { stringMatch } from './glob';
@@ -64,8 +65,11 @@ function add(call: Call, increment: boolean): string {
     if (before === undefined) added++;
     else updated++;
   }
-  if (!found) setKey(call, key, set);
-  else if (added + updated > 0) changed(call, key, set);
+  const event = has('incr') ? 'zincr' : 'zadd';
+  if (!found) {
+    setKey(call, key, set);
+    notify(call, 'z', event, key);
+  } else if (added + updated > 0) changed(call, key, set, event);
   server.stats.dirty += added + updated;
   if (has('incr')) return result === null ? NIL : score(result);
   return integer(has('ch') ? added + updated : added);
@@ -77,7 +81,7 @@ function remove(call: Call): string {
   if (!set) return integer(0);
   let count = 0;
   for (const member of members) if (removeMember(set, member)) count++;
-  if (count > 0) changed(call, key, set);
+  if (count > 0) changed(call, key, set, 'zrem');
   call.server.stats.dirty += count;
   return integer(count);
 }
@@ -107,7 +111,7 @@ const count = (ends: (call: Call) => PlacesOf) =>
     return integer(to - from);
   });
 
-const removeRange = (ends: (call: Call) => PlacesOf) =>
+const removeRange = (event: string, ends: (call: Call) => PlacesOf) =>
   answering((call: Call) => {
     const key = call.argv[1]!;
     const placesOf = ends(call);
@@ -115,7 +119,7 @@ const removeRange = (ends: (call: Call) => PlacesOf) =>
     if (!set) return integer(0);
     const { from, to } = placesOf(set);
     for (const member of set.order.splice(from, to - from)) set.scores.delete(member);
-    if (to > from) changed(call, key, set);
+    if (to > from) changed(call, key, set, event);
     call.server.stats.dirty += to - from;
     return integer(to - from);
   });
@@ -231,9 +235,9 @@ export const sortedSetCommands: HandlerTable = {
   zlexcount: count(byLex),
   zrank: answering((call) => rank(call, false)),
   zrevrank: answering((call) => rank(call, true)),
-  zremrangebyrank: removeRange(byRank),
-  zremrangebyscore: removeRange(byScore),
-  zremrangebylex: removeRange(byLex),
+  zremrangebyrank: removeRange('zremrangebyrank', byRank),
+  zremrangebyscore: removeRange('zremrangebyscore', byScore),
+  zremrangebylex: removeRange('zremrangebylex', byLex),
   zrandmember: answering(randomMember),
   zscan: answering(scan),
 };
