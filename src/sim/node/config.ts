@@ -118,6 +118,7 @@ export function settingsOf(config: Config): Settings {
     replicaReadOnly: yes('replica-read-only'),
     minReplicasToWrite: number('min-replicas-to-write'),
     minReplicasMaxLagMs: number('min-replicas-max-lag') * 1000,
+    maxmemoryBytes: number('maxmemory'),
     appendOnly: yes('appendonly'),
     appendFsync: value('appendfsync') as Settings['appendFsync'],
   };

@@ -1,6 +1,6 @@
 // What a server does with a command that has arrived whole (Redis 7.0's processCommand): it is looked up, checked,
-// perhaps redirected, refused, held back or queued, and else run. Left out: maxmemory, scripts that hold
-// the server up, MONITOR.
+// perhaps redirected, refused, held back or queued, and else run. Left out: scripts that hold the server
+// up.
 
 import { Late } from '../parts';
 import { error, QUEUED } from '../resp';
@@ -16,6 +16,7 @@ import { discardTransaction } from './commands/watch';
 import { configValue } from './config';
 import { isReplica, pauseOf } from './database';
 import { selectDatabase } from './databases';
+import { makeRoom, OUT_OF_MEMORY } from './eviction';
 import { inPubSubMode } from './pubsub';
 import { redirect } from './redirect';
 import { goodReplicas } from './replication';
@@ -85,7 +86,7 @@ function checkAndRun(
     }
   }
 
-  const denied = deniedNow(world, server, client, spec);
+  const denied = outOfMemory(world, node, server, client, spec) ?? deniedNow(world, server, client, spec);
   if (denied) return reject(server, client, spec, denied);
 
   const paused = client.role === 'replica' || client.monitor ? 'nothing' : pauseOf(world, server);
@@ -229,6 +230,22 @@ function forbiddenTo(
   logRefusal(world, node, server, client, { reason: verdict.denied, object });
   const what = verdict.denied === 'command' ? `run the '${spec.name}' command` : FORBIDDEN[verdict.denied];
   return `NOPERM this user has no permissions to ${what}`;
+}
+
+/** What ends a transaction is let through although there is no room. */
+const WITHOUT_ROOM = new Set(['exec', 'discard', 'multi', 'quit', 'watch', 'reset']);
+
+/** Makes room first. Without room nothing is done that might take more, and nothing is queued. */
+function outOfMemory(
+  world: World,
+  node: RedisNode,
+  server: RedisServer,
+  client: Client,
+  spec: CommandSpec,
+): string | null {
+  if (makeRoom(world, node, server)) return null;
+  const refused = anyFlag(client, spec, 'denyoom') || (client.multi !== null && !WITHOUT_ROOM.has(spec.name));
+  return refused ? OUT_OF_MEMORY : null;
 }
 
 /** Why the server does not do this now, or null; in Redis's order. */

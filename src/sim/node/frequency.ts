@@ -1,5 +1,5 @@
 // How often a key is used, as the LFU policies count it (Redis 7.0's evict.c): a logarithmic counter that chance lets
-// grow the more slowly the higher it stands, and that minutes without use lower. Nothing is evicted by it here.
+// grow the more slowly the higher it stands, and that minutes without use lower.
 
 import { nextWord, type RandomState } from '../random';
 import { configValue } from './config';

@@ -32,14 +32,20 @@ export function keyBytes(key: Bytes, entry: Entry, inCluster: boolean): number {
   return valueBytes(entry.value) + textBytes(key.length, true) + DICT_ENTRY_BYTES + (inCluster ? SLOT_LINK_BYTES : 0);
 }
 
-/** What a server takes that has just started, then with its first clients, and at most until then. */
-export const STARTUP_BYTES = 1_599_928;
+/** What a cluster node takes that has just started, then with its first clients, and at most until then. */
+const STARTUP_BYTES = 1_599_928;
 const EMPTY_BYTES = 1_788_272;
-export const PEAK_BYTES = 1_806_928;
+const PEAK_BYTES = 1_806_928;
+/** Of it what a cluster is known by. */
+const CLUSTER_BYTES = 723_696;
+
+const withoutCluster = (server: RedisServer, bytes: number): number => (server.cluster ? bytes : bytes - CLUSTER_BYTES);
+export const startupBytes = (server: RedisServer): number => withoutCluster(server, STARTUP_BYTES);
+export const peakBytes = (server: RedisServer): number => withoutCluster(server, PEAK_BYTES);
 
 /** All that a server takes: goes through every key. */
 export function memoryUsed(server: RedisServer): number {
-  let bytes = EMPTY_BYTES;
+  let bytes = withoutCluster(server, EMPTY_BYTES);
   for (const [, db] of databasesOf(server)) {
     for (const [key, entry] of entries(db)) bytes += keyBytes(key, entry, server.cluster !== null);
   }

@@ -224,6 +224,7 @@ function newStats(): ServerStats {
     keyspaceHits: 0,
     keyspaceMisses: 0,
     expiredKeys: 0,
+    evictedKeys: 0,
     syncFull: 0,
     syncPartialOk: 0,
     syncPartialErr: 0,

@@ -1,5 +1,5 @@
 // Running a script: what it may do, and redis.call (Redis 7.0's script.c and eval.c). What it runs on is in lua.ts.
-// Left out: maxmemory, RESP3, a server that is busy with a script, set_repl for one of file and replicas alone.
+// Left out: RESP3, a server that is busy with a script, set_repl for one of file and replicas alone.
 
 import type { Bytes } from '../bytes';
 import { error, NIL } from '../resp';
@@ -10,6 +10,7 @@ import { newClient } from './client-state';
 import type { Call } from './commands/command';
 import { hasFlag, keysOf, lookupCommand, withFlags, type CommandSpec } from './commands/specs';
 import { isReplica } from './database';
+import { isOverLimit, OUT_OF_MEMORY } from './eviction';
 import { lua, type LuaOutcome } from './lua';
 import { redirect } from './redirect';
 import { goodReplicas } from './replication';
@@ -85,6 +86,9 @@ function refusal(call: Call, script: StoredScript, readOnly: boolean): string | 
     return 'READONLY Can not run script with write flag on readonly replica';
   }
   if (readOnly) return 'ERR Can not execute a script with write flag using *_ro command.';
+  if (call.origin === 'client' && !flags.includes('allow-oom') && isOverLimit(server)) {
+    return "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'";
+  }
   const { minReplicasToWrite, minReplicasMaxLagMs } = settings;
   if (!isReplica(server) && minReplicasToWrite > 0 && minReplicasMaxLagMs > 0) {
     if (goodReplicas(world, server) < minReplicasToWrite) return NO_REPLICAS;
@@ -118,6 +122,7 @@ export function runScript(
     caller: client,
     readOnly: readOnly || (script.flags?.includes('no-writes') ?? false),
     wrote: false,
+    shortOfMemory: call.origin === 'client' && !script.flags?.includes('allow-oom') && isOverLimit(server),
     replicates: true,
     anySlot: script.flags === null || script.flags.includes('allow-cross-slot-keys'),
     slot: keys.length > 0 ? keyHashSlot(keys[0]!) : null,
@@ -155,6 +160,8 @@ interface ScriptRun {
   caller: Client;
   readOnly: boolean;
   wrote: boolean;
+  /** There was no room when the script began: until it has written something it may do nothing that takes more. */
+  shortOfMemory: boolean;
   replicates: boolean;
   /** It may use keys of several slots, as far as they are here. */
   anySlot: boolean;
@@ -206,6 +213,7 @@ function refusedCommand(run: ScriptRun, spec: CommandSpec | null, argv: readonly
     const guarded = !isReplica(server) && settings.minReplicasToWrite > 0 && settings.minReplicasMaxLagMs > 0;
     if (guarded && goodReplicas(world, server) < settings.minReplicasToWrite) return NO_REPLICAS;
   }
+  if (run.shortOfMemory && !run.wrote && hasFlag(spec, 'denyoom')) return OUT_OF_MEMORY;
   if (write) run.wrote = true;
   return call.origin === 'client' && server.cluster ? refusedKeys(run, spec, argv) : null;
 }

@@ -275,6 +275,7 @@ export interface ServerStats {
   keyspaceHits: number;
   keyspaceMisses: number;
   expiredKeys: number;
+  evictedKeys: number;
   syncFull: number;
   syncPartialOk: number;
   syncPartialErr: number;
@@ -288,6 +289,8 @@ export interface ServerStats {
 }
 
 export interface Settings {
+  /** 0: no limit. */
+  maxmemoryBytes: number;
   nodeTimeoutMs: number;
   clusterEnabled: boolean;
   replicaValidityFactor: number;

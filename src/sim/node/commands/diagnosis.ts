@@ -4,7 +4,7 @@
 import { array, bulk, error, integer, NIL, OK } from '../../resp';
 import { exists } from '../database';
 import { databasesOf, keyCount } from '../databases';
-import { keyBytes, memoryUsed, PEAK_BYTES, STARTUP_BYTES } from '../key-size';
+import { keyBytes, memoryUsed, peakBytes, startupBytes } from '../key-size';
 import { peek, volatileCount } from '../keyspace';
 import type { Call, HandlerTable } from './command';
 import { answering, integerArgument, SYNTAX } from './replies';
@@ -68,9 +68,9 @@ function memoryStats({ server }: Call): string {
   const used = memoryUsed(server);
   const backlog = server.replication.backlogActive ? server.settings.replBacklogSize : 0;
   return array([
-    ...number('peak.allocated', Math.max(used, PEAK_BYTES)),
+    ...number('peak.allocated', Math.max(used, peakBytes(server))),
     ...number('total.allocated', used),
-    ...number('startup.allocated', STARTUP_BYTES),
+    ...number('startup.allocated', startupBytes(server)),
     ...number('replication.backlog', backlog),
     ...['clients.slaves', 'clients.normal', 'cluster.links', 'aof.buffer', 'lua.caches'].flatMap((one) =>
       number(one, 0),
@@ -79,7 +79,7 @@ function memoryStats({ server }: Call): string {
     ...databases,
     ...number('overhead.total', 1600128),
     ...number('keys.count', keys),
-    ...number('keys.bytes-per-key', keys === 0 ? 0 : Math.floor((used - STARTUP_BYTES) / keys)),
+    ...number('keys.bytes-per-key', keys === 0 ? 0 : Math.floor((used - startupBytes(server)) / keys)),
     ...number('dataset.bytes', used - 1600128),
     ...ratio('dataset.percentage', '99.893806457519531'),
     ...ratio('peak.percentage', '98.967529296875'),

@@ -9,7 +9,7 @@ import { configValue } from '../config';
 import { databasesOf } from '../databases';
 import { volatileCount } from '../keyspace';
 import type { Call, HandlerTable } from './command';
-import { memoryUsed, PEAK_BYTES, STARTUP_BYTES } from '../key-size';
+import { memoryUsed, peakBytes, startupBytes } from '../key-size';
 import { formatBytes } from './format-bytes';
 
 type Fields = [string, string | number][];
@@ -74,7 +74,7 @@ const RESIDENT_BYTES = 11_019_920;
 
 function memoryFields({ server }: Call): Fields {
   const used = memoryUsed(server);
-  const peak = Math.max(used, PEAK_BYTES);
+  const peak = Math.max(used, peakBytes(server));
   const dataset = used - OVERHEAD_BYTES;
   const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(2)}%`;
   const maxmemory = configValue(server.config, 'maxmemory');
@@ -89,9 +89,9 @@ function memoryFields({ server }: Call): Fields {
     ['used_memory_peak_human', formatBytes(peak)],
     ['used_memory_peak_perc', percent(used, peak)],
     ['used_memory_overhead', OVERHEAD_BYTES],
-    ['used_memory_startup', STARTUP_BYTES],
+    ['used_memory_startup', startupBytes(server)],
     ['used_memory_dataset', dataset],
-    ['used_memory_dataset_perc', percent(dataset, used - STARTUP_BYTES)],
+    ['used_memory_dataset_perc', percent(dataset, used - startupBytes(server))],
     ['allocator_allocated', 2473184],
     ['allocator_active', 2629632],
     ['allocator_resident', 5369856],
@@ -204,8 +204,9 @@ function statFields({ server }: Call): Fields {
     ['sync_partial_err', stats.syncPartialErr],
     ['expired_keys', stats.expiredKeys],
     ['expired_stale_perc', '0.00'],
-    ...zeros('expired_time_cap_reached_count', 'expire_cycle_cpu_milliseconds', 'evicted_keys', 'evicted_clients'),
-    ...zeros('total_eviction_exceeded_time', 'current_eviction_exceeded_time'),
+    ...zeros('expired_time_cap_reached_count', 'expire_cycle_cpu_milliseconds'),
+    ['evicted_keys', stats.evictedKeys],
+    ...zeros('evicted_clients', 'total_eviction_exceeded_time', 'current_eviction_exceeded_time'),
     ['keyspace_hits', stats.keyspaceHits],
     ['keyspace_misses', stats.keyspaceMisses],
     ['pubsub_channels', pubsub.channels.size],

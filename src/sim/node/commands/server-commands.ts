@@ -77,7 +77,8 @@ const replicaOf = ({ replication: { masterHost, masterPort } }: RedisServer): st
 
 function resetStat({ server }: Call): string {
   const { stats } = server;
-  for (const name of ['keyspaceHits', 'keyspaceMisses', 'expiredKeys', 'commandsProcessed'] as const) stats[name] = 0;
+  for (const name of ['keyspaceHits', 'keyspaceMisses', 'expiredKeys', 'evictedKeys', 'commandsProcessed'] as const)
+    stats[name] = 0;
   for (const name of ['connectionsReceived', 'rejectedConnections'] as const) stats[name] = 0;
   for (const name of ['syncFull', 'syncPartialOk', 'syncPartialErr'] as const) stats[name] = 0;
   stats.errorReplies.clear();
