@@ -61,8 +61,9 @@ export function specOfCall(server: RedisServer, spec: CommandSpec, argv: readonl
   if (!script || 'wrong' in script || script.flags === null) return spec;
   const add: string[] = [];
   if (!script.flags.includes('no-writes')) add.push('write');
+  if (!script.flags.includes('no-writes') && !script.flags.includes('allow-oom')) add.push('denyoom');
   if (script.flags.includes('allow-stale')) add.push('stale');
-  return withFlags(spec, add, ['write', 'stale', 'may_replicate']);
+  return withFlags(spec, add, ['write', 'denyoom', 'stale', 'may_replicate']);
 }
 
 /** Why the script may not begin, or null. What else a script that declares nothing may not do it is told command by command. */
@@ -86,9 +87,6 @@ function refusal(call: Call, script: StoredScript, readOnly: boolean): string | 
     return 'READONLY Can not run script with write flag on readonly replica';
   }
   if (readOnly) return 'ERR Can not execute a script with write flag using *_ro command.';
-  if (call.origin === 'client' && !flags.includes('allow-oom') && isOverLimit(server)) {
-    return "OOM allow-oom flag is not set on the script, can not run it when used memory > 'maxmemory'";
-  }
   const { minReplicasToWrite, minReplicasMaxLagMs } = settings;
   if (!isReplica(server) && minReplicasToWrite > 0 && minReplicasMaxLagMs > 0) {
     if (goodReplicas(world, server) < minReplicasToWrite) return NO_REPLICAS;
