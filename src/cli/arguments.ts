@@ -1,9 +1,10 @@
 // The command line of redis-cli: what each option means, and what is said about a wrong one. Options that only a
-// real terminal, file or network could serve (TLS, pipes, benchmarks, RESP3) are refused in so many words.
+// real terminal, file or network could serve (TLS, pipes, benchmarks) are refused in so many words.
 
 import type { Bytes } from '../sim/bytes';
 import { newOptions, type ManagerArguments } from './manager/options';
 import { SHORT_USAGE, VERSION } from './usage';
+import { splitPrompt } from './words';
 
 export interface Arguments {
   host: Bytes;
@@ -14,6 +15,12 @@ export interface Arguments {
   /** Follow MOVED and ASK. */
   cluster: boolean;
   output: Output;
+  /** Speak RESP3: null where neither -2 nor -3 says so, then only for JSON. */
+  resp3: boolean | null;
+  /** What is said about options before anything is done. */
+  warnings: Bytes;
+  /** The words of the command are quoted as at the prompt, each by itself. */
+  quotedInput: boolean;
   /** Between the items of a raw array, and after a raw reply. */
   itemDelimiter: Bytes;
   replyDelimiter: Bytes;
@@ -35,8 +42,8 @@ export interface Arguments {
   command: Bytes[];
 }
 
-/** How replies are shown: with types and indices, as bare text, or as comma-separated values. */
-export type Output = 'standard' | 'raw' | 'csv';
+/** How replies are shown: with types and indices, as bare text, as comma-separated values, or as JSON. */
+export type Output = 'standard' | 'raw' | 'csv' | 'json' | 'quoted-json';
 
 /** Nothing more to do: say `text` and exit. */
 export interface Ending {
@@ -57,8 +64,8 @@ export const toFloat = (text: string): number => {
 
 const NOT_SIMULATED = new Set(
   (
-    '-x -X -s -3 --askpass --quoted-input --json --quoted-json --show-pushes --latency --latency-history ' +
-    '--latency-dist --mono --lru-test --slave --replica --quoted-pattern --intrinsic-latency ' +
+    '-x -X -s --askpass --latency --latency-history ' +
+    '--latency-dist --mono --lru-test --slave --replica --intrinsic-latency ' +
     '--rdb --functions-rdb --pipe --pipe-timeout --hotkeys --eval --ldb ' +
     '--ldb-sync-mode --tls --sni --cacert --cacertdir --cert --key --tls-ciphers --tls-ciphersuites --insecure ' +
     '--cluster-from-askpass'
@@ -82,6 +89,9 @@ const VALUE_OPTIONS: Record<string, Set1<Arguments>> = {
   '-u': readUri,
   '-d': (into, value) => (into.itemDelimiter = value),
   '--pattern': (into, value) => (into.pattern = value),
+  '--show-pushes': (into, value) => {
+    if (!/^[yn]/.test(value)) into.warnings += `Unknown --show-pushes value '${value}' (valid: '[y]es', '[n]o')\n`;
+  },
   '-D': (into, value) => (into.replyDelimiter = value),
   '--memkeys-samples': (into, value) => {
     scanAs('memkeys')(into);
@@ -107,8 +117,12 @@ const FLAG_OPTIONS: Record<string, (into: Arguments) => void> = {
   '--memkeys': scanAs('memkeys'),
   '--stat': (into) => (into.statistics = true),
   '--csv': (into) => (into.output = 'csv'),
+  '--json': (into) => (into.output = 'json'),
+  '--quoted-json': (into) => (into.output = 'quoted-json'),
+  '--quoted-input': (into) => (into.quotedInput = true),
+  '-3': (into) => (into.resp3 = true),
   '--no-auth-warning': (into) => (into.noAuthWarning = true),
-  '-2': () => {},
+  '-2': (into) => (into.resp3 = false),
   '--verbose': () => {},
 };
 
@@ -151,6 +165,9 @@ export function parseArguments(words: readonly Bytes[], tty = true): Arguments |
     db: 0,
     cluster: false,
     output: tty ? 'standard' : 'raw',
+    resp3: null,
+    quotedInput: false,
+    warnings: '',
     itemDelimiter: '\n',
     replyDelimiter: '\n',
     repeat: 1,
@@ -188,7 +205,13 @@ export function parseArguments(words: readonly Bytes[], tty = true): Arguments |
     else if (MANAGER_FLAGS[word]) MANAGER_FLAGS[word](manager);
     else if (VALUE_OPTIONS[word] && value !== undefined) VALUE_OPTIONS[word](into, words[++i]!);
     else if (MANAGER_VALUES[word] && value !== undefined) MANAGER_VALUES[word](manager, words[++i]!);
-    else if (word.startsWith('-')) {
+    else if (word === '--quoted-pattern' && value !== undefined) {
+      into.pattern = unquoted(value);
+      if (into.pattern === null) {
+        return { text: 'Invalid quoted string specified for --quoted-pattern.\n', code: 1 };
+      }
+      i++;
+    } else if (word.startsWith('-')) {
       return { text: `Unrecognized option or bad number of args for: '${word}'\n`, code: 1 };
     } else if (!into.manager) break;
     else if (manager.args.length === 0) {
@@ -196,8 +219,21 @@ export function parseArguments(words: readonly Bytes[], tty = true): Arguments |
       i += manager.args.length - 1;
     }
   }
+  if (words.slice(0, i).includes('-2') && words.slice(0, i).includes('-3'))
+    return { text: 'Options -2 and -3 are mutually exclusive.\n', code: 1 };
   into.command = words.slice(i);
+  if (into.quotedInput) {
+    const plain = into.command.map(unquoted);
+    if (plain.includes(null)) return { text: 'Invalid quoted string\n', code: 1 };
+    into.command = plain as Bytes[];
+  }
   return into;
+}
+
+/** One word as at the prompt, null where it is none or more than one. */
+function unquoted(word: Bytes): Bytes | null {
+  const words = splitPrompt(word);
+  return words?.length === 1 ? words[0]! : null;
 }
 
 /** The words from `at` up to the next option. */

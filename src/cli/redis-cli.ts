@@ -35,6 +35,7 @@ export function* redisCli(argv: readonly Bytes[], saved: unknown, tty = true): S
       yield* args.code === 0 ? print(args.text) : complain(args.text);
       return args.code;
     }
+    if (args.warnings !== '') yield* complain(args.warnings);
     if (args.password !== null && !args.noAuthWarning) {
       yield* complain(
         "Warning: Using a password with '-a' or '-u' option on the command line interface may not be safe.\n",

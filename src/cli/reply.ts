@@ -1,4 +1,5 @@
-// Replies as redis-cli shows them: the form for a terminal, with types and indices, the raw form, and CSV.
+// Replies as redis-cli shows them: the form for a terminal, with types and indices, the raw form, and CSV. JSON is in
+// json.ts.
 
 import type { Bytes } from '../sim/bytes';
 import type { Reply } from '../sim/resp';
@@ -23,6 +24,20 @@ export function quote(bytes: Bytes): string {
   return `${out}"`;
 }
 
+const LISTS = {
+  array: { empty: 'array', sign: ')' },
+  set: { empty: 'set', sign: '~' },
+  push: { empty: 'push', sign: ')' },
+  map: { empty: 'hash', sign: '#' },
+} as const;
+
+/** A value of several lines begins on a line of its own. */
+function entry(key: Reply, value: Reply, prefix: string): Bytes {
+  const shown = formatTty(value, prefix);
+  const apart = shown.indexOf('\n') < shown.length - 1 ? `\n${prefix}` : '';
+  return `${formatTty(key, prefix).slice(0, -1)} => ${apart}${shown}`;
+}
+
 /** For a terminal; always ends with a line end. `prefix` stands before every line but the first. */
 export function formatTty(reply: Reply, prefix = ''): Bytes {
   switch (reply.type) {
@@ -37,13 +52,26 @@ export function formatTty(reply: Reply, prefix = ''): Bytes {
     case 'nil':
     case 'nil-array':
       return '(nil)\n';
-    case 'array': {
-      if (reply.items.length === 0) return '(empty array)\n';
-      const width = String(reply.items.length).length;
+    case 'double':
+      return `(double) ${reply.text}\n`;
+    case 'verbatim':
+      return `${reply.text}\n`;
+    case 'array':
+    case 'set':
+    case 'push':
+    case 'map': {
+      const { empty, sign } = LISTS[reply.type];
+      if (reply.items.length === 0) return `(empty ${empty})\n`;
+      const rows = reply.type === 'map' ? reply.items.length / 2 : reply.items.length;
+      const width = String(rows).length;
       const inner = prefix + ' '.repeat(width + 2);
-      return reply.items
-        .map((item, i) => `${i === 0 ? '' : prefix}${String(i + 1).padStart(width)}) ${formatTty(item, inner)}`)
-        .join('');
+      return Array.from({ length: rows }, (_, i) => {
+        const shown =
+          reply.type === 'map'
+            ? entry(reply.items[2 * i]!, reply.items[2 * i + 1]!, inner)
+            : formatTty(reply.items[i]!, inner);
+        return `${i === 0 ? '' : prefix}${String(i + 1).padStart(width)}${sign} ${shown}`;
+      }).join('');
     }
   }
 }
@@ -53,7 +81,13 @@ export function formatRaw(reply: Reply, delimiter: Bytes = '\n'): Bytes {
   switch (reply.type) {
     case 'status':
     case 'bulk':
+    case 'double':
+    case 'verbatim':
       return reply.text;
+    case 'map':
+      return reply.items
+        .map((item, i) => (i === 0 ? '' : i % 2 === 1 ? ' ' : delimiter) + formatRaw(item, delimiter))
+        .join('');
     case 'error':
       return `${reply.text}\n`;
     case 'integer':
@@ -62,6 +96,8 @@ export function formatRaw(reply: Reply, delimiter: Bytes = '\n'): Bytes {
     case 'nil-array':
       return '';
     case 'array':
+    case 'set':
+    case 'push':
       return reply.items.map((item) => formatRaw(item, delimiter)).join(delimiter);
   }
 }
@@ -71,7 +107,10 @@ export function formatCsv(reply: Reply): Bytes {
   switch (reply.type) {
     case 'status':
     case 'bulk':
+    case 'verbatim':
       return quote(reply.text);
+    case 'double':
+      return reply.text;
     case 'error':
       return `ERROR,${quote(reply.text)}`;
     case 'integer':
@@ -80,6 +119,9 @@ export function formatCsv(reply: Reply): Bytes {
     case 'nil-array':
       return 'NULL';
     case 'array':
+    case 'set':
+    case 'push':
+    case 'map':
       return reply.items.map(formatCsv).join(',');
   }
 }

@@ -1,19 +1,28 @@
 // A conversation of redis-cli with whatever server it is pointed at: connecting, redirection, transactions, and what is
 // printed. Plain data and the scripts that change it; the same for one-shot commands and for the prompt.
-// Left out: Lua debugging, replica output mode, RESP3.
+// Left out: Lua debugging, replica output mode.
 
 import type { Bytes } from '../sim/bytes';
 import type { Reply } from '../sim/resp';
 import { toInt, type Arguments } from './arguments';
 import { complain, now, print, sleep, type Script } from './effects';
 import { addressOf, call, closeLink, openLink, readAnswer, sendCommand, type Answer, type Link } from './link';
+import { formatJson } from './json';
 import { formatCsv, formatRaw, formatTty, isVerbatim, twoDecimals } from './reply';
 import { helpOn } from './help';
 
 export interface Session {
   settings: Pick<
     Arguments,
-    'user' | 'password' | 'cluster' | 'output' | 'itemDelimiter' | 'replyDelimiter' | 'intervalUs' | 'errorCode'
+    | 'user'
+    | 'password'
+    | 'cluster'
+    | 'output'
+    | 'resp3'
+    | 'itemDelimiter'
+    | 'replyDelimiter'
+    | 'intervalUs'
+    | 'errorCode'
   >;
   interactive: boolean;
   host: Bytes;
@@ -53,6 +62,7 @@ export function* newSession(args: Arguments, interactive: boolean): Script<Sessi
       password: args.password,
       cluster: args.cluster,
       output: args.output,
+      resp3: args.resp3,
       itemDelimiter: args.itemDelimiter,
       replyDelimiter: args.replyDelimiter,
       intervalUs: args.intervalUs,
@@ -100,7 +110,7 @@ export function* connectAnew(session: Session, quiet: boolean): Script<boolean> 
     return false;
   }
   session.link = opened.link;
-  return (yield* authenticate(session)) && (yield* select(session));
+  return (yield* authenticate(session)) && (yield* select(session)) && (yield* switchProtocol(session));
 }
 
 function* authenticate(session: Session): Script<boolean> {
@@ -108,6 +118,12 @@ function* authenticate(session: Session): Script<boolean> {
   if (password === null) return true;
   const reply = yield* ask(session, user === null ? ['AUTH', password] : ['AUTH', user, password]);
   return yield* succeeded(reply, 'AUTH failed');
+}
+
+function* switchProtocol(session: Session): Script<boolean> {
+  const { resp3, output } = session.settings;
+  if (!(resp3 ?? (output === 'json' || output === 'quoted-json'))) return true;
+  return yield* succeeded(yield* ask(session, ['HELLO', '3']), 'HELLO 3 failed');
 }
 
 function* select(session: Session): Script<boolean> {
@@ -135,7 +151,7 @@ export function* ask(session: Session, argv: Bytes[]): Script<Answer> {
 /** Asks once for the names of commands, for completion and help. */
 export function* learnCommands(session: Session): Script<void> {
   if (session.knowsCommands === null && session.link) {
-    session.knowsCommands = (yield* ask(session, ['COMMAND', 'DOCS'])).type === 'array';
+    session.knowsCommands = /array|map/.test((yield* ask(session, ['COMMAND', 'DOCS'])).type);
     // Of an older server it asks at least which commands there are.
     if (!session.knowsCommands) yield* ask(session, ['COMMAND']);
   }
@@ -266,6 +282,7 @@ function* showReply(session: Session, verbatim: boolean): Script<boolean> {
   } else if (settings.output === 'raw') {
     yield* print(formatRaw(reply, settings.itemDelimiter) + settings.replyDelimiter);
   } else if (settings.output === 'csv') yield* print(`${formatCsv(reply)}\n`);
+  else if (settings.output !== 'standard') yield* print(`${formatJson(reply, settings.output === 'quoted-json')}\n`);
   else yield* print(formatTty(reply));
   return true;
 }

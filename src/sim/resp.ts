@@ -1,4 +1,4 @@
-// RESP2, the protocol that Redis speaks with its clients and replicas. Commands and replies travel as byte strings,
+// RESP2, the protocol that Redis speaks with its clients and replicas, and RESP3, which clients may ask for. Commands and replies travel as byte strings,
 // because replication offsets, MONITOR and the buffers count real bytes.
 
 import type { Bytes } from './bytes';
@@ -11,11 +11,19 @@ export type Reply =
   | { type: 'bulk'; text: Bytes }
   | { type: 'nil' }
   | { type: 'nil-array' }
-  | { type: 'array'; items: Reply[] };
+  | { type: 'array'; items: Reply[] }
+  // RESP3's; the items of a map are keys and values in turn.
+  | { type: 'double'; text: Bytes }
+  | { type: 'verbatim'; text: Bytes }
+  | { type: 'map' | 'set' | 'push'; items: Reply[] };
+
+const LISTS: Record<string, 'array' | 'map' | 'set' | 'push'> = { '*': 'array', '%': 'map', '~': 'set', '>': 'push' };
 
 export const OK = '+OK\r\n';
 export const NIL = '$-1\r\n';
 export const NIL_ARRAY = '*-1\r\n';
+/** RESP3's, for either. */
+export const NULL = '_\r\n';
 export const QUEUED = '+QUEUED\r\n';
 export const EMPTY_ARRAY = '*0\r\n';
 
@@ -27,6 +35,32 @@ export const bulk = (text: Bytes | null): Bytes => (text === null ? NIL : `$${te
 /** An array of replies that are already RESP. */
 export const array = (items: Bytes[]): Bytes => `*${items.length}\r\n${items.join('')}`;
 export const bulks = (items: (Bytes | null)[]): Bytes => array(items.map(bulk));
+
+/** A reply as RESP3 writes it. */
+export function encode(reply: Reply): Bytes {
+  switch (reply.type) {
+    case 'status':
+      return status(reply.text);
+    case 'error':
+      return error(reply.text);
+    case 'integer':
+      return integer(reply.value);
+    case 'bulk':
+      return bulk(reply.text);
+    case 'nil':
+    case 'nil-array':
+      return NULL;
+    case 'double':
+      return `,${reply.text}\r\n`;
+    case 'verbatim':
+      return `=${reply.text.length + 4}\r\ntxt:${reply.text}\r\n`;
+    default: {
+      const sign = { array: '*', map: '%', set: '~', push: '>' }[reply.type];
+      const count = reply.type === 'map' ? reply.items.length / 2 : reply.items.length;
+      return `${sign}${count}\r\n${reply.items.map(encode).join('')}`;
+    }
+  }
+}
 
 /** A command as clients, masters and append-only files write it. */
 export function command(argv: readonly Bytes[]): Bytes {
@@ -50,14 +84,25 @@ export function readReply(buffer: Bytes, at = 0): { reply: Reply; next: number }
       const value = Number(line);
       return { reply: { type: 'integer', value: Number.isSafeInteger(value) ? value : BigInt(line) }, next };
     }
+    case ',':
+      return { reply: { type: 'double', text: line }, next };
+    case '_':
+      return { reply: { type: 'nil' }, next };
+    case '=':
     case '$': {
       const length = Number(line);
       if (length < 0) return { reply: { type: 'nil' }, next };
       if (buffer.length < next + length + 2) return null;
-      return { reply: { type: 'bulk', text: buffer.slice(next, next + length) }, next: next + length + 2 };
+      const text = buffer.slice(next, next + length);
+      const reply =
+        buffer[at] === '$' ? ({ type: 'bulk', text } as const) : ({ type: 'verbatim', text: text.slice(4) } as const);
+      return { reply, next: next + length + 2 };
     }
+    case '%':
+    case '~':
+    case '>':
     case '*': {
-      const length = Number(line);
+      const length = Number(line) * (buffer[at] === '%' ? 2 : 1);
       if (length < 0) return { reply: { type: 'nil-array' }, next };
       const items: Reply[] = [];
       let from = next;
@@ -67,7 +112,7 @@ export function readReply(buffer: Bytes, at = 0): { reply: Reply; next: number }
         items.push(item.reply);
         from = item.next;
       }
-      return { reply: { type: 'array', items }, next: from };
+      return { reply: { type: LISTS[buffer[at]!]!, items }, next: from };
     }
     default:
       throw new Error(`not RESP: ${JSON.stringify(buffer.slice(at, at + 20))}`);

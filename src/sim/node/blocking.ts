@@ -8,7 +8,7 @@
 // Left out: XREADGROUP, modules.
 
 import type { Bytes } from '../bytes';
-import { error, NIL_ARRAY } from '../resp';
+import { error, NIL_ARRAY, NULL } from '../resp';
 import { wallMs, type World } from '../world';
 import { answer } from './answer';
 import { countError, sendPending } from './call';
@@ -23,6 +23,7 @@ import { inDatabase } from './databases';
 import { peek } from './keyspace';
 import { startWaiting, stopWaiting, waitingFor } from './ready-keys';
 import { redirectBlocked } from './redirect';
+import { toResp3 } from './resp3';
 import type { Client, RedisNode, RedisServer } from './server';
 
 /** Whether a command has to answer at once: in a transaction, a script, or what a master sends. */
@@ -93,7 +94,9 @@ function serve(world: World, node: RedisNode, server: RedisServer, client: Clien
   if (reply !== null) world.cause = client.cause;
   sendPending(world, node, server, spec, call.pending, server.dbIndex);
   world.cause = cause;
-  if (reply !== null) release(world, server, client, reply);
+  if (reply !== null) {
+    release(world, server, client, client.resp === 3 ? toResp3(spec.name, argv, reply) : reply);
+  }
   return there;
 }
 
@@ -123,7 +126,7 @@ export function timeOutBlocked(world: World, server: RedisServer): void {
   }
   waiting.sort((a, b) => a.untilMs - b.untilMs);
   for (const { client, untilMs } of waiting) {
-    if (untilMs < now) release(world, server, client, NIL_ARRAY);
+    if (untilMs < now) release(world, server, client, client.resp === 3 ? NULL : NIL_ARRAY);
     else {
       blockedOnKeys.nextTimeoutMs = untilMs;
       return;

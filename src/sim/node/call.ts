@@ -9,6 +9,7 @@ import { selectDatabase } from './databases';
 import { feedMonitors } from './monitor';
 import { notModelled } from './not-modelled';
 import { propagate } from './replication';
+import { toResp3 } from './resp3';
 import { noteDuration } from './slow-log';
 import type { RedisNode, RedisServer } from './server';
 
@@ -30,7 +31,7 @@ export function runCall(call: Call, spec: CommandSpec): string | null {
   if (!call.errorCounted) countError(call.server, reply);
   // EXEC itself is never sent: its commands are, as a transaction where they are several.
   if (stats.dirty > dirtyBefore && spec.name !== 'exec') call.pending.push(...(call.propagate ?? [call.argv]));
-  return reply;
+  return reply !== null && call.client.resp === 3 ? toResp3(spec.name, call.argv, reply) : reply;
 }
 
 export const countOne = (counts: Map<string, number>, name: string): void => {

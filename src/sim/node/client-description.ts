@@ -47,7 +47,7 @@ export function describeClient(world: World, node: RedisNode, server: RedisServe
     ['cmd', client.lastCommand || 'NULL'],
     ['user', client.user],
     ['redir', -1],
-    ['resp', 2],
+    ['resp', client.resp],
   ];
   return fields.map(([name, value]) => `${name}=${value}`).join(' ');
 }

@@ -5,6 +5,7 @@ import type { Client } from './server';
 export function newClient(connection: number, id: number, machine: string, addr: string, nowMs: number): Client {
   return {
     connection,
+    resp: 2,
     id,
     machine,
     addr,

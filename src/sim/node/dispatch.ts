@@ -264,7 +264,7 @@ function deniedNow(world: World, server: RedisServer, client: Client, spec: Comm
   if (write && isReplica(server) && settings.replicaReadOnly) {
     return "READONLY You can't write against a read only replica.";
   }
-  if (inPubSubMode(client) && !IN_PUBSUB.has(spec.name)) {
+  if (client.resp === 2 && inPubSubMode(client) && !IN_PUBSUB.has(spec.name)) {
     return (
       `ERR Can't execute '${spec.name}': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET ` +
       'are allowed in this context'

@@ -13,7 +13,6 @@ export const LEFT_OUT_PARTS = {
   ],
   failover: ['FAILOVER', 'a failover of standalone servers with replicas'],
   'function restore': ['FUNCTION RESTORE', 'a payload with libraries in it'],
-  'hello 3': ['HELLO', '`HELLO 3`: RESP3, and with it push messages and typed replies'],
   'migrate inside a transaction': ['MIGRATE', 'in a transaction or script'],
   'script debug': ['SCRIPT DEBUG', 'the debugger (`YES`, `SYNC`)'],
 } as const;

@@ -1,5 +1,5 @@
 // Who listens to which channel, and telling them (Redis 7.0's pubsub.c), also through the cluster bus. Messages are not
-// stored, acknowledged or replicated: who does not listen right now misses them. Left out: RESP3's push messages.
+// stored, acknowledged or replicated: who does not listen right now misses them.
 
 import type { Bytes } from '../bytes';
 import { send } from '../network';
@@ -8,6 +8,7 @@ import type { World } from '../world';
 import { broadcastPacket, sendPacket } from './bus';
 import { stringMatch } from './commands/glob';
 import { feed } from './replication';
+import { asPush } from './resp3';
 import { FLAG, type Client, type PubSub, type RedisNode, type RedisServer, type Subscriptions } from './server';
 import { keyHashSlot } from './slots';
 import { isSlave, me } from './view';
@@ -91,7 +92,8 @@ export function publishHere(
   let receivers = 0;
   const tell = (connections: readonly number[] | undefined, text: string) => {
     for (const connection of connections ?? []) {
-      send(world, connection, true, text, world.cause);
+      const resp3 = server.clients.get(connection)?.resp === 3;
+      send(world, connection, true, resp3 ? asPush(text) : text, world.cause);
       receivers++;
     }
   };
@@ -148,7 +150,9 @@ export function dropShardChannels(world: World, server: RedisServer, slots: read
   for (const channel of lost) {
     for (const connection of shardChannels.get(channel)!) {
       const client = server.clients.get(connection);
-      if (client) send(world, connection, true, unsubscribe(server, client, 'shardChannels', channel), world.cause);
+      if (!client) continue;
+      const text = unsubscribe(server, client, 'shardChannels', channel);
+      send(world, connection, true, client.resp === 3 ? asPush(text) : text, world.cause);
     }
   }
 }

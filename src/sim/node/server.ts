@@ -90,6 +90,8 @@ export type LatencyEvents = Map<string, { samples: { at: number; ms: number }[];
 
 /** A client connection as the server sees it. */
 export interface Client {
+  /** The protocol in which it is answered. */
+  resp: 2 | 3;
   /** The number of its connection; with `id`, what CLIENT LIST shows. */
   connection: number;
   id: number;

@@ -1,5 +1,5 @@
 // Commands about the connection itself (Redis 7.0's networking.c and parts of server.c and cluster.c).
-// Left out: RESP3, client-side caching. The rest of CLIENT is in client.ts.
+// Left out: client-side caching. The rest of CLIENT is in client.ts.
 
 import type { Bytes } from '../../bytes';
 import { array, bulk, bulks, error, integer, OK, status } from '../../resp';
@@ -8,7 +8,6 @@ import { isReplica } from '../database';
 import { stopMonitoring } from '../monitor';
 import { inPubSubMode, unsubscribeAll } from '../pubsub';
 import type { Call, HandlerTable } from './command';
-import { partNotModelled } from '../not-modelled';
 import { parseInteger } from './numbers';
 import { discardTransaction } from './watch';
 
@@ -20,7 +19,7 @@ export const goodName = (name: Bytes): boolean => /^[!-~]*$/.test(name);
 function hello(call: Call): string {
   const { argv, client, server } = call;
   let at = 1;
-  let version: bigint | null = 2n;
+  let version: bigint | null = null;
   if (argv.length > 1) {
     version = parseInteger(argv[1]!);
     if (version === null) return error('ERR Protocol version is not an integer or out of range');
@@ -45,10 +44,10 @@ function hello(call: Call): string {
         'option can be used to authenticate the client and select the RESP protocol version at the same time',
     );
   }
-  if (version === 3n) return partNotModelled('hello 3');
+  if (version !== null) client.resp = version === 3n ? 3 : 2;
   const mode = server.cluster ? 'cluster' : 'standalone';
   return array([
-    ...[bulk('server'), bulk('redis'), bulk('version'), bulk('7.0.15'), bulk('proto'), integer(2)],
+    ...[bulk('server'), bulk('redis'), bulk('version'), bulk('7.0.15'), bulk('proto'), integer(client.resp)],
     ...[bulk('id'), integer(client.id), bulk('mode'), bulk(mode)],
     ...[bulk('role'), bulk(isReplica(server) ? 'replica' : 'master'), bulk('modules'), array([])],
   ]);
@@ -58,6 +57,7 @@ function reset({ server, client }: Call): string {
   discardTransaction(client);
   unsubscribeAll(server, client);
   stopMonitoring(server, client);
+  client.resp = 2;
   client.readonly = false;
   client.asking = false;
   client.name = '';
@@ -85,7 +85,7 @@ function asking(call: Call): string {
 export const connectionCommands: HandlerTable = {
   ping: ({ argv, client }) => {
     if (argv.length > 2) return error("ERR wrong number of arguments for 'ping' command");
-    if (inPubSubMode(client)) return bulks(['pong', argv[1] ?? '']);
+    if (client.resp === 2 && inPubSubMode(client)) return bulks(['pong', argv[1] ?? '']);
     return argv.length === 2 ? bulk(argv[1]!) : status('PONG');
   },
   echo: ({ argv }) => bulk(argv[1]!),
