@@ -1,7 +1,7 @@
 // Replies as Lua values and the other way round (Redis 7.0's redisProtocolToLuaType and luaReplyToRedisReply), for RESP2.
 
 import type { Bytes } from '../../sim/bytes';
-import { bulk, error, integer, NIL, type Reply } from '../../sim/resp';
+import { array, bulk, error, integer, NIL, type Reply } from '../../sim/resp';
 import { TYPE, type Machine } from './machine';
 import { toInt64, formatG } from './numbers';
 
@@ -98,6 +98,8 @@ function tableAsReply(machine: Machine, L: number): Bytes {
   const double = machine.type(L, -1) === TYPE.number ? machine.number(L, -1) : null;
   machine.pop(L);
   if (double !== null) return bulk(Number.isNaN(double) ? 'nan' : formatG(double, 17));
+  const typed = typedAsReply(machine, L);
+  if (typed !== null) return typed;
   const items: Bytes[] = [];
   for (;;) {
     machine.raw._lua_rawgeti!(L, -1, items.length + 1);
@@ -106,6 +108,37 @@ function tableAsReply(machine: Machine, L: number): Bytes {
   }
   machine.pop(L);
   return `*${items.length}\r\n${items.join('')}`;
+}
+
+/** RESP3's types as RESP2 has them: a map as keys and values in turn, a set as its keys, texts as texts. */
+function typedAsReply(machine: Machine, L: number): Bytes | null {
+  for (const kind of ['map', 'set'] as const) {
+    machine.rawField(L, -1, kind);
+    const items = machine.type(L, -1) === TYPE.table ? entriesAsReplies(machine, L, kind === 'map') : null;
+    machine.pop(L);
+    if (items) return array(items);
+  }
+  const number = field(machine, L, 'big_number', TYPE.string);
+  if (number !== null) return bulk(number.replace(/[\r\n]/g, ' '));
+  machine.rawField(L, -1, 'verbatim_string');
+  const text = machine.type(L, -1) === TYPE.table ? field(machine, L, 'string', TYPE.string) : null;
+  machine.pop(L);
+  return text === null ? null : bulk(text);
+}
+
+/** Of the table on top. */
+function entriesAsReplies(machine: Machine, L: number, withValues: boolean): Bytes[] {
+  const items: Bytes[] = [];
+  machine.pushNil(L);
+  while (machine.raw._lua_next!(L, -2) !== 0) {
+    const value = withValues ? topAsReply(machine, L) : null;
+    machine.pop(L);
+    // A copy: turning a number into a text would lead the walk astray.
+    machine.copy(L, -1);
+    items.push(popAsReply(machine, L));
+    if (value !== null) items.push(value);
+  }
+  return items;
 }
 
 /** A field of the table on top, if it is of that type. */

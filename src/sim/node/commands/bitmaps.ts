@@ -9,12 +9,10 @@ import { notify } from '../notify';
 import { wallMs } from '../../world';
 import type { Call, HandlerTable } from './command';
 import { parseInteger } from './numbers';
-import { answering, integerArgument, Refusal, SYNTAX, valueOf } from './replies';
+import { answering, integerArgument, MODELLED_BYTES, Refusal, SYNTAX, TOO_LONG, valueOf } from './replies';
 
 /** proto-max-bulk-len. */
 const MAX_BYTES = 512n * 1024n * 1024n;
-/** What a page can hold. */
-const MODELLED_BYTES = 128 * 1024 * 1024;
 
 const NO_OFFSET = error('ERR bit offset is not an integer or out of range');
 const NO_BIT = error('ERR bit is not an integer or out of range');
@@ -36,9 +34,7 @@ export const readString = (call: Call, key: Bytes): Bytes | null =>
 export function stringUpTo(call: Call, key: Bytes, lastBit: number): { before: Bytes | null; text: Bytes } {
   const before = valueOf(lookupWrite(call, key), 'string')?.text ?? null;
   const bytes = Math.floor(lastBit / 8) + 1;
-  if (bytes > MODELLED_BYTES) {
-    throw new Refusal(error(`ERR a string of more than ${MODELLED_BYTES} bytes is not modelled in this sandbox`));
-  }
+  if (bytes > MODELLED_BYTES) throw new Refusal(TOO_LONG);
   return { before, text: (before ?? '').padEnd(bytes, '\0') };
 }
 

@@ -11,6 +11,10 @@ export const NOT_FLOAT = error('ERR value is not a valid float');
 export const NO_SUCH_KEY = error('ERR no such key');
 export const WRONG_TYPE = error('WRONGTYPE Operation against a key holding the wrong kind of value');
 
+/** What a page can hold. */
+export const MODELLED_BYTES = 128 * 1024 * 1024;
+export const TOO_LONG = error(`ERR a string of more than ${MODELLED_BYTES} bytes is not modelled in this sandbox`);
+
 /** Thrown where an argument is wrong, caught by `answering`: the reply that the command gives. */
 export class Refusal extends Error {
   constructor(readonly reply: string) {

@@ -1,4 +1,4 @@
-// String commands (Redis 7.0's t_string.c). Left out: LCS, bit operations.
+// String commands (Redis 7.0's t_string.c). Left out: LCS, bit operations, strings longer than MODELLED_BYTES.
 
 import type { Bytes } from '../../bytes';
 import { array, bulk, error, integer, NIL, OK } from '../../resp';
@@ -10,7 +10,7 @@ import type { Call, HandlerTable } from './command';
 import { isOver, positiveTime, type TimeKind } from './expiry-arguments';
 import { addLongDoubles, formatLongDouble, parseLongDouble } from './long-double';
 import { INT64_MAX, INT64_MIN, parseInteger } from './numbers';
-import { answering, integerArgument, NOT_FLOAT, Refusal, SYNTAX, valueOf } from './replies';
+import { answering, integerArgument, MODELLED_BYTES, NOT_FLOAT, Refusal, SYNTAX, TOO_LONG, valueOf } from './replies';
 
 /** Strings this long or shorter lie in one piece with their object (OBJ_ENCODING_EMBSTR_SIZE_LIMIT). */
 const EMBSTR_MAX = 44;
@@ -209,6 +209,7 @@ function incrbyfloat(call: Call): string {
 
 function checkLength(length: bigint): void {
   if (length > MAX_LENGTH) throw new Refusal(error('ERR string exceeds maximum allowed size (proto-max-bulk-len)'));
+  if (length > MODELLED_BYTES) throw new Refusal(TOO_LONG);
 }
 
 function append(call: Call): string {
