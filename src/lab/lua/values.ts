@@ -21,7 +21,10 @@ export function pushReply(machine: Machine, L: number, reply: Reply): void {
   switch (reply.type) {
     case 'integer':
       return machine.pushNumber(L, Number(reply.value));
+    // RESP3's types never come: in a script commands answer in RESP2.
     case 'bulk':
+    case 'double':
+    case 'verbatim':
       return machine.pushString(L, reply.text);
     case 'nil':
     case 'nil-array':
@@ -33,6 +36,9 @@ export function pushReply(machine: Machine, L: number, reply: Reply): void {
       machine.pushString(L, reply.text);
       return machine.setField(L, -2, 'ok');
     case 'array':
+    case 'map':
+    case 'set':
+    case 'push':
       machine.newTable(L);
       reply.items.forEach((item, i) => {
         pushReply(machine, L, item);
