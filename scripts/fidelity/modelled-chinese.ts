@@ -8,7 +8,6 @@ export const LEFT_OUT_IN_CHINESE: Readonly<Record<string, string>> = {
   FAILOVER: '部分：带副本的单机服务器的故障转移',
   'FUNCTION LOAD': '用给定的参数（名称、代码、说明）创建函数',
   'FUNCTION RESTORE': '部分：内含函数库的数据',
-  HELLO: '部分：`HELLO 3`，即 RESP3 以及随之而来的推送消息和带类型的回复',
   'MEMORY MALLOC-STATS': '显示内存分配器的内部统计',
   MIGRATE: '部分：在事务或脚本里使用',
   'MODULE LOAD': '加载模块',
