@@ -1,6 +1,6 @@
 // What commands do with keys: looking them up under the rules of expiry, changing them, and telling those who watch.
 // Redis 7.0's db.c: lookupKeyRead, lookupKeyWrite, expireIfNeeded, setKey, signalModifiedKey; expire.c:
-// activeExpireCycle. Left out: eviction, the sampling of the active cycle (every due key
+// activeExpireCycle. Left out: the sampling of the active cycle (every due key
 // goes in one cycle).
 
 import type { Bytes } from '../bytes';

@@ -1,6 +1,6 @@
 // Room for what comes (Redis 7.0's evict.c): a server over its maxmemory gives up keys as maxmemory-policy says, before each
-// command. Left out: the pool of candidates that Redis keeps from one search to the next, buffers as part of what is
-// used, replica-ignore-maxmemory no longer than a replica is one.
+// command. Left out: the pool of candidates that Redis keeps from one search to the next, and what of the memory in use Redis
+// does not count (replicas' buffers).
 
 import type { Bytes } from '../bytes';
 import { randomBelow } from '../random';
@@ -24,8 +24,8 @@ export function isOverLimit(server: RedisServer): boolean {
 }
 
 /**
- * Makes room; false when there is not enough. Rules: 1. a replica leaves that to its master; 2. the worst of a few keys drawn
- * at random goes, from each database in turn, until what is left fits; 3. DEL is sent on for it.
+ * Makes room; false when there is not enough. Rules: 1. a replica leaves that to its master; 2. of a few keys drawn at random
+ * from every database the one that is worth least goes, again and again, until what is left fits; 3. DEL is sent on for it.
  */
 export function makeRoom(world: World, node: RedisNode, server: RedisServer): boolean {
   const { maxmemoryBytes } = server.settings;

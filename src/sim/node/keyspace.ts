@@ -1,7 +1,7 @@
 // The keys of one server (database 0, the only one of a cluster node): plain data grouped by hash slot, so that counting,
 // listing and dropping a slot are cheap. Copied on write: a keyframe shares all of it, and the first write afterwards
 // copies the keys of 64 slots at most. Nothing here knows of time, masters or clients; those rules are in database.ts.
-// Left out: other databases, eviction, memory.
+// Left out: other databases, memory.
 
 import type { Bytes } from '../bytes';
 import { randomBelow, type RandomState } from '../random';

@@ -1,5 +1,5 @@
 // CLUSTER SLOTS and CLUSTER SHARDS: who serves which slots, for clients that route commands themselves.
-// Left out: RESP3 maps (answered flat, as RESP2 has them), TLS ports.
+// Left out: TLS ports.
 
 import { array, bulk, integer, NIL } from '../../resp';
 import { endpointType, preferredEndpoint } from '../endpoint';
