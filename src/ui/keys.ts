@@ -15,7 +15,7 @@ export interface KeyContext {
   toTerminal: () => void;
 }
 
-export type KeyGroup = 'time' | 'page' | 'lesson' | 'stage' | 'terminal';
+export type KeyGroup = 'time' | 'page' | 'lesson' | 'stage' | 'timeline' | 'beliefs' | 'terminal';
 
 export interface KeyEntry {
   group: KeyGroup;
@@ -81,7 +81,7 @@ export const KEYS: readonly KeyEntry[] = [
   { group: 'lesson', keys: ['Escape'], label: m.comfort_key_present_ends },
 
   { group: 'stage', keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'], label: m.comfort_key_walk },
-  { group: 'stage', keys: ['Enter'], label: m.comfort_key_menu },
+  { group: 'stage', keys: ['Enter', 'Shift+F10'], label: m.comfort_key_menu },
   { group: 'stage', keys: ['k'], label: m.comfort_key_kill },
   { group: 'stage', keys: ['s'], label: m.comfort_key_start },
   { group: 'stage', keys: ['p'], label: m.comfort_key_pause },
@@ -89,14 +89,35 @@ export const KEYS: readonly KeyEntry[] = [
   { group: 'stage', keys: ['x'], label: m.comfort_key_cut },
   { group: 'stage', keys: ['c'], label: m.comfort_key_cli },
   { group: 'stage', keys: ['f'], label: m.comfort_key_failover },
+  { group: 'stage', keys: ['i'], label: m.comfort_key_inspect },
+
+  { group: 'timeline', keys: ['+', '-'], label: m.comfort_key_zoom },
+  { group: 'timeline', keys: ['0'], label: m.comfort_key_fit },
+  { group: 'timeline', keys: ['f'], label: m.comfort_key_follow },
+  { group: 'timeline', keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'], label: m.comfort_key_marks },
+  { group: 'timeline', keys: ['PageUp', 'PageDown'], label: m.comfort_key_pan },
+  { group: 'timeline', keys: ['Escape'], label: m.comfort_key_let_go },
+
+  { group: 'beliefs', keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'], label: m.comfort_key_cells },
+  { group: 'beliefs', keys: ['Home', 'End', 'PageUp', 'PageDown'], label: m.comfort_key_cells_far },
+  { group: 'beliefs', keys: ['Enter', ' '], label: m.comfort_key_cell_why },
+  { group: 'beliefs', keys: ['Escape'], label: m.comfort_key_let_go },
 
   { group: 'terminal', keys: ['Tab'], label: m.comfort_key_complete },
-  { group: 'terminal', keys: ['ArrowUp', 'ArrowDown'], label: m.comfort_key_history },
+  { group: 'terminal', keys: ['ArrowUp', 'ArrowDown', 'Ctrl+p', 'Ctrl+n'], label: m.comfort_key_history },
   { group: 'terminal', keys: ['Ctrl+r'], label: m.comfort_key_search },
+  { group: 'terminal', keys: ['Ctrl+g'], label: m.comfort_key_search_ends },
   { group: 'terminal', keys: ['Ctrl+c'], label: m.comfort_key_interrupt },
+  { group: 'terminal', keys: ['Ctrl+d'], label: m.comfort_key_end },
   { group: 'terminal', keys: ['Ctrl+l'], label: m.comfort_key_clear },
-  { group: 'terminal', keys: ['Ctrl+u'], label: m.comfort_key_erase },
   { group: 'terminal', keys: ['Ctrl+a', 'Ctrl+e'], label: m.comfort_key_ends },
+  { group: 'terminal', keys: ['Ctrl+u', 'Ctrl+k'], label: m.comfort_key_erase },
+  { group: 'terminal', keys: ['Ctrl+w'], label: m.comfort_key_erase_word },
+  { group: 'terminal', keys: ['Ctrl+y'], label: m.comfort_key_yank },
+  { group: 'terminal', keys: ['PageUp', 'PageDown'], label: m.comfort_key_scroll },
+  { group: 'terminal', keys: ['Shift+Tab'], label: m.comfort_key_output },
+  { group: 'terminal', keys: ['Escape'], label: m.comfort_key_tabs },
+  { group: 'terminal', keys: ['Delete'], label: m.comfort_key_close },
 ];
 
 /** What a key means now, if it means anything: not while somebody types, nor in a menu or dialog, nor for a pressed button. */
@@ -122,13 +143,17 @@ const NAMES: Record<string, string> = {
   PageUp: 'PgUp',
   PageDown: 'PgDn',
   Tab: 'Tab',
+  Home: 'Home',
+  End: 'End',
+  Delete: 'Del',
 };
 
 /** A key as it is written on the keyboard at hand. */
 export function keyName(key: string, mac = isMac()): string {
   if (key === ' ') return m.comfort_key_space();
   if (key.startsWith('Mod+')) return `${mac ? '⌘' : 'Ctrl '}${key.slice(4).toUpperCase()}`;
-  if (key.startsWith('Ctrl+')) return `Ctrl ${key.slice(5).toUpperCase()}`;
+  const [, modifier, rest] = /^(Ctrl|Shift)\+(.+)$/.exec(key) ?? [];
+  if (rest !== undefined) return `${modifier} ${NAMES[rest] ?? rest.toUpperCase()}`;
   return NAMES[key] ?? key.toUpperCase();
 }
 

@@ -142,6 +142,16 @@ describe('the line', () => {
     expect(lab.calls).toEqual([]);
   });
 
+  test('what is typed while Tab looks for words comes behind the word that it finds', async () => {
+    const complete = lab.complete.bind(lab);
+    lab.complete = async (...args) => {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return complete(...args);
+    };
+    await userEvent.keyboard('cl{Tab}nod');
+    await expect.element(input()).toHaveValue('cluster nod');
+  });
+
   test('on an empty line Tab leaves the terminal', async () => {
     await userEvent.keyboard('{Tab}');
     await expect.element(input()).not.toHaveFocus();
@@ -241,7 +251,13 @@ describe('the output', () => {
     lab.print(1, 'x'.repeat(3000));
     lab.print(1, 'the end');
     await expect.element(page.getByText('the end')).toBeVisible();
-    await expect.poll(() => scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight).toBeLessThan(2);
+    const belowSight = () => scroller().scrollHeight - scroller().scrollTop - scroller().clientHeight;
+    await expect.poll(belowSight).toBeLessThan(2);
+    // So does the list of words that opens under the line.
+    await userEvent.keyboard('cluster {Tab}');
+    await expect.element(page.getByRole('option', { name: 'slots' })).toBeVisible();
+    await expect.poll(belowSight).toBeLessThan(2);
+    await expect.element(page.getByRole('button', { name: 'To the latest line' })).not.toBeInTheDocument();
   });
 
   test('a selection survives new output and scrolling, and what is copied is the plain text of all its lines', async () => {
