@@ -54,7 +54,7 @@ function atShell(cursor: Cursor, world: World): Completion | null {
   const candidates = candidatesFor(kind, cursor, world).filter(
     (candidate) => candidate.startsWith(start) && !taken.includes(candidate),
   );
-  return { ...about, from: from + comma, candidates, hint: argumentsLeft(usage, words.length) };
+  return { ...about, from: from + comma, candidates, hint: argumentsLeft(usage, words.length + (word === '' ? 0 : 1)) };
 }
 
 /** The stage stands already: `lab` is no command for a shell. */

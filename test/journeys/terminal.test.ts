@@ -80,7 +80,7 @@ test('a second terminal on another machine, Tab, Ctrl-R, help, a node that is na
   await page.keyboard.press('Control+d');
   await prompt(page, 'client2$ ');
   await enter(page, 'help');
-  await log(page).getByText('SIGKILL: memory is gone').waitFor();
+  await log(page).getByText('Every cut, delay and loss is gone').waitFor();
   await enter(page, 'kill nobody');
   await log(page).getByText('kill: there is no host nobody (usage: kill TARGET ...)').waitFor();
   // The session is kept a moment after what was done.
@@ -112,12 +112,12 @@ test('ten thousand lines come at once, and only those in sight are in the docume
   await log(page).getByText('(integer) 10000').waitFor();
   await enter(page, 'lrange many 0 -1');
   await log(page).getByText('10000) "9999"').waitFor();
-  expect(await page.locator('.line').count()).toBeLessThan(150);
+  expect(await page.locator('[data-line]').count()).toBeLessThan(150);
   await page.keyboard.press('PageUp');
   await page.getByRole('button', { name: 'To the latest line' }).waitFor();
   await enter(page, 'ping');
   await log(page).getByText('PONG').waitFor();
-  expect(await page.locator('.line').count()).toBeLessThan(150);
+  expect(await page.locator('[data-line]').count()).toBeLessThan(150);
   await page.context().close();
 });
 
