@@ -149,6 +149,18 @@ test('the palette finds, shows the line and runs it, by keyboard alone; a typed 
     .first()
     .waitFor();
 
+  // What a command takes is said; choosing that begins the line.
+  await page.keyboard.press('Control+k');
+  await dialog.waitFor();
+  await page.keyboard.type('until');
+  await dialog.getByRole('option', { selected: true }).getByText('until PREDICATE [within 60s]').waitFor();
+  await page.keyboard.press('Enter');
+  expect(await dialog.getByRole('combobox').inputValue()).toBe('until ');
+  await page.keyboard.type('covered');
+  await dialog.getByRole('option', { selected: true }).getByText('until covered').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+
   // In the terminal it opens as well, and single keys are letters there.
   await page.getByRole('combobox', { name: /^Command line/ }).click();
   await page.keyboard.type('g?');

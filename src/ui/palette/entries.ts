@@ -5,7 +5,9 @@ import type { Desk } from '../desk.svelte';
 import { keyName, KEYS, type KeyContext } from '../keys';
 import { LANGUAGES, locale } from '../locale.svelte';
 import type { IconName } from '../parts/icons';
+import { meaningOf } from '../terminal/meaning';
 import { THEMES, type Theme } from '../theme.svelte';
+import { USAGES } from './lines';
 
 export interface Entry {
   id: string;
@@ -16,6 +18,20 @@ export interface Entry {
   /** The key that does the same. */
   key?: string;
   run: () => void;
+  /** It is not done but put into the field, to be written to its end. */
+  begins?: string;
+}
+
+/** How every command of the stage is written. */
+export function usageEntries(): Entry[] {
+  return Object.entries(USAGES).map(([name, usage]) => ({
+    id: `usage ${name}`,
+    title: meaningOf({ about: name, summary: '' }),
+    line: usage,
+    icon: 'script',
+    run: () => {},
+    begins: `${name} `,
+  }));
 }
 
 /** What concerns the page, not the stage. */

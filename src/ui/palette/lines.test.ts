@@ -6,7 +6,8 @@ import { stageView } from '../../lab/project';
 import { Run } from '../../lab/run';
 import { readSetup } from '../../lab/setup';
 import { newShardBook } from '../../lab/shards';
-import { COMMANDS, possibleLines, typedLine } from './lines';
+import { meaningOf } from '../terminal/meaning';
+import { possibleLines, typedLine, USAGES } from './lines';
 
 function stand(lab: string): { run: Run; stage: StageView } {
   const setup = readSetup(lab.split(' '));
@@ -15,8 +16,10 @@ function stand(lab: string): { run: Run; stage: StageView } {
   return { run, stage: { ...stageView(run.world, run.setup, newShardBook()), messages: [], sent: {} } };
 }
 
-test('the palette knows the commands of the stage, and no other', () => {
-  expect([...COMMANDS, 'lab'].sort()).toEqual(Object.keys(KNOWN).sort());
+test('the palette knows the commands of the stage, how each is written and what it does, and no other', () => {
+  const known = Object.entries(KNOWN).flatMap(([name, { usage }]) => (name === 'lab' ? [] : [[name, usage]]));
+  expect(USAGES).toEqual(Object.fromEntries(known));
+  for (const name of Object.keys(USAGES)) expect(meaningOf({ about: name, summary: '' })).not.toBe('');
 });
 
 test('every line that is offered can be given as things stand', () => {
@@ -37,5 +40,8 @@ test('in a large lab pairs of machines are typed, not listed', () => {
 test('a line is taken as typed when it begins with a command', () => {
   expect(typedLine('  sleep 12s ')).toBe('sleep 12s');
   expect(typedLine('sleepy')).toBeNull();
+  expect(typedLine('kill')).toBeNull();
+  expect(typedLine('heal')).toBe('heal');
+  expect(typedLine('create')).toBe('create');
   expect(typedLine('')).toBeNull();
 });

@@ -14,25 +14,26 @@ export interface Possible {
 /** Pairs of machines grow with their square; in larger labs they are typed. */
 const MOST_PAIRED = 8;
 const SLEEPS = ['1s', '5s', '20s', '60s'];
-export const COMMANDS = [
-  'boot',
-  'create',
-  'kill',
-  'start',
-  'pause',
-  'resume',
-  'poweroff',
-  'poweron',
-  'partition',
-  'cut',
-  'delay',
-  'lose',
-  'heal',
-  'sleep',
-  'until',
-  'redis-cli',
-  'help',
-];
+/** How each command is written; those of src/lab/commands.ts, which the page does not load. */
+export const USAGES: Readonly<Record<string, string>> = {
+  boot: 'boot [TARGET ...]',
+  create: 'create [REPLICAS]',
+  kill: 'kill TARGET ...',
+  start: 'start TARGET ... [--DIRECTIVE VALUE ...]',
+  pause: 'pause TARGET ...',
+  resume: 'resume TARGET ...',
+  poweroff: 'poweroff HOST',
+  poweron: 'poweron HOST',
+  partition: 'partition A,B | C,client1',
+  cut: 'cut A B [oneway]',
+  delay: 'delay A B 200ms',
+  lose: 'lose A B 30%',
+  heal: 'heal',
+  sleep: 'sleep 8s',
+  until: 'until PREDICATE [within 60s]',
+  'redis-cli': 'redis-cli [OPTION ...] [COMMAND [ARGUMENT ...]]',
+  help: 'help [COMMAND]',
+};
 
 /** Stage commands that make sense on the stage as it is, the likeliest first. */
 export function possibleLines(stage: StageView): Possible[] {
@@ -79,8 +80,11 @@ function given(target: string, { does, enabled, label, icon }: TargetAction): Po
   return [{ title: m.comfort_on({ target, action: label }), line: does.line, icon }];
 }
 
-/** A line that was typed as it would stand in a script, or null. */
+/** A line that was typed as it would stand in a script, or null: also for a command that lacks what it is about. */
 export function typedLine(query: string): string | null {
   const line = query.trim();
-  return COMMANDS.includes(line.split(/\s+/)[0] ?? '') ? line : null;
+  const [name = '', ...args] = line.split(/\s+/);
+  if (!Object.hasOwn(USAGES, name)) return null;
+  const wants = /^\S+ [^[]/.test(USAGES[name]!);
+  return wants && args.length === 0 ? null : line;
 }
