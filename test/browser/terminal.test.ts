@@ -97,8 +97,9 @@ describe('tabs', () => {
     await userEvent.keyboard('{Escape}');
     await expect.element(dialog).not.toBeInTheDocument();
     expect(lab.calls).not.toContain('close 3');
-    await page.getByRole('button', { name: 'Close client1#2' }).click();
-    await page.getByRole('button', { name: 'End it and close' }).click();
+    await userEvent.keyboard('{Escape}{Delete}');
+    await expect.element(page.getByRole('button', { name: 'End it and close' })).toHaveFocus();
+    await userEvent.keyboard('{Enter}');
     await expect.element(page.getByRole('tab', { name: 'client1#2' })).not.toBeInTheDocument();
   });
 
@@ -256,6 +257,7 @@ describe('the output', () => {
     // So does the list of words that opens under the line.
     await userEvent.keyboard('cluster {Tab}');
     await expect.element(page.getByRole('option', { name: 'slots' })).toBeVisible();
+    await expect.element(input()).toBeInViewport();
     await expect.poll(belowSight).toBeLessThan(2);
     await expect.element(page.getByRole('button', { name: 'To the latest line' })).not.toBeInTheDocument();
   });

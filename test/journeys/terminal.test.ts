@@ -133,6 +133,11 @@ test('on a phone whose keyboard covers half of it the line stays in sight, and k
   await log(page).getByText('lose A B 30%').waitFor();
   await page.getByRole('button', { name: 'Earlier line' }).tap();
   expect(await line(page).inputValue()).toBe('help ');
+  // The list of words stands above the line and does not push it out of sight.
+  await page.keyboard.press('Control+u');
+  await page.keyboard.type('redis-cli --cluster ');
+  await page.getByRole('button', { name: 'Complete, or choose the next' }).tap();
+  await page.getByRole('option', { name: 'create' }).waitFor();
   const box = (await line(page).boundingBox())!;
   expect(box.y + box.height).toBeLessThan(440 - 48);
   expect(await page.locator('.terminal').evaluate((element) => element.clientHeight)).toBeGreaterThan(120);
