@@ -140,7 +140,7 @@ test('on a phone whose keyboard covers half of it the line stays in sight, and k
   await page.getByRole('option', { name: 'create' }).waitFor();
   const box = (await line(page).boundingBox())!;
   expect(box.y + box.height).toBeLessThan(440 - 48);
-  expect(await page.locator('.terminal').evaluate((element) => element.clientHeight)).toBeGreaterThan(120);
+  expect(await page.locator('.place > .terminal').evaluate((element) => element.clientHeight)).toBeGreaterThan(120);
   for (const key of await page.getByRole('toolbar', { name: 'Keys' }).getByRole('button').all())
     expect((await key.boundingBox())!.height).toBeGreaterThanOrEqual(40);
   await page.context().close();
