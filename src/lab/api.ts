@@ -130,7 +130,7 @@ export interface ViewRequest extends ViewRequests {
 export interface Update extends ViewAnswers {
   clock: Clock;
   stage?: StageView;
-  /** New entries of the trace, and the index of the first. Entries after a seek backwards begin anew at 0. */
+  /** Entries of the trace from an index on; what was told before from there on is no more (an earlier instant, another branch). */
   trace?: { from: number; entries: TraceEntry[] };
   /** All that are open, when one has changed. */
   terminals?: TerminalView[];
@@ -214,8 +214,11 @@ export interface Clock {
   busy: boolean;
   /** Why it was paused last, until it runs on or jumps. */
   stopped?: Stopped;
-  /** Instants of significant entries and of commands, for marks on the time bar; only those new since the last update. */
-  marks?: Mark[];
+  /**
+   * Significant entries and commands, for marks on the time bar, also those that lie ahead: what is new since the last update. Of
+   * those told before only the first `from` still hold.
+   */
+  marks?: { from: number; marks: Mark[] };
 }
 
 export interface Mark {

@@ -1,20 +1,26 @@
 // What one listener has been told, so that it is told only what is new.
 
 import type { TraceEntry } from '../sim/trace';
-import { severityOf, subjectOf } from '../words/kinds';
-import type { BranchView, Mark, TerminalView, Update, ViewRequest } from './api';
+import { isSignificant, severityOf, subjectOf } from '../words/kinds';
+import type { BranchView, Clock, TerminalView, Update, ViewRequest } from './api';
 import type { Branches } from './branches';
 import type { Breakpoints } from './breakpoints';
+import { inCommon } from './common-past';
 import type { Run } from './run';
 import { TerminalNews } from './terminal-views';
 import type { Memory } from './views/sight';
 
-/** Entries that stand on the time bar: not what ordinary clients do. */
-const UNMARKED = new Set<TraceEntry['kind']>(['client-command', 'client-reply']);
+/** Entries that stand on the time bar. */
+const isMarked = ({ kind }: TraceEntry): boolean => kind === 'command' || isSignificant(kind);
 
 export class Subscription {
-  private traceFrom: number;
-  private marksFrom = 0;
+  /** The first `toldTo` entries of this trace are with the listener; null: nothing was told yet. */
+  private told: readonly TraceEntry[] | null = null;
+  private toldTo = 0;
+  /** The same for marks, of which there are some fewer. */
+  private marked: readonly TraceEntry[] = [];
+  private markedTo = 0;
+  private marksTold = 0;
   private branchesTold = '';
   private breakpointsTold = -1;
   private readonly terminalNews = new TerminalNews();
@@ -25,37 +31,38 @@ export class Subscription {
   constructor(
     readonly views: ViewRequest,
     readonly listener: (update: Update) => void,
-  ) {
-    this.traceFrom = views.traceFrom ?? 0;
-  }
+  ) {}
 
-  /** The world is another one, or it is an earlier instant: what was told before does not count. */
+  /** The world is another one, or it is an earlier instant: what was told of views does not count. */
   forget(): void {
-    this.traceFrom = 0;
-    this.marksFrom = 0;
     this.memories.clear();
   }
 
+  /** What lies before now and is not with the listener; what it has behind `from` holds no more. */
   trace(run: Run): Update['trace'] {
     if (this.views.traceFrom === undefined) return undefined;
-    const from = this.traceFrom;
     const to = run.traceLength;
-    if (to <= from && from > 0) return undefined;
-    this.traceFrom = Math.max(to, from);
-    return { from, entries: run.trace.slice(from, to) };
+    const from = this.told ? inCommon(this.told, run.trace, Math.min(this.toldTo, to)) : this.views.traceFrom;
+    const news = this.told === null || from < this.toldTo || from < to;
+    this.told = run.trace;
+    this.toldTo = to;
+    return news ? { from, entries: run.trace.slice(from, to) } : undefined;
   }
 
   /** Marks of everything known, also of what lies after now. */
-  marks(run: Run): Mark[] | undefined {
-    const fresh = run.trace.slice(this.marksFrom).filter((entry) => !UNMARKED.has(entry.kind));
-    this.marksFrom = run.trace.length;
-    if (fresh.length === 0) return undefined;
-    return fresh.map((entry) => ({
-      atUs: entry.atUs,
-      kind: entry.kind,
-      about: subjectOf(entry),
-      severity: severityOf(entry),
-    }));
+  marks({ trace }: Run): Clock['marks'] {
+    const known = inCommon(this.marked, trace, Math.min(this.markedTo, trace.length));
+    if (known === this.markedTo && known === trace.length) return undefined;
+    if (known < this.markedTo) this.marksTold = trace.slice(0, known).filter(isMarked).length;
+    const from = this.marksTold;
+    const marks = trace
+      .slice(known)
+      .filter(isMarked)
+      .map((entry) => ({ atUs: entry.atUs, kind: entry.kind, about: subjectOf(entry), severity: severityOf(entry) }));
+    this.marked = trace;
+    this.markedTo = trace.length;
+    this.marksTold += marks.length;
+    return { from, marks };
   }
 
   branches(branches: Branches): BranchView[] | undefined {

@@ -2,6 +2,7 @@
 
 import { decodeUtf8 } from '../sim/bytes';
 import type { TerminalView } from './api';
+import { inCommon } from './common-past';
 import { quoteWord } from './quote';
 import type { Run } from './run';
 import type { Piece, TerminalState } from './terminals';
@@ -28,7 +29,7 @@ export class TerminalNews {
       const { session, shown } = terminal;
       const pieces = run.screen.piecesOf(session);
       const before = this.told.get(session);
-      const known = before ? inCommon(before, pieces, shown) : 0;
+      const known = before ? inCommon(before.pieces, pieces, Math.min(before.shown, shown)) : 0;
       const about = aboutTerminal(run, terminal);
       const state = JSON.stringify(about);
       news ||= !before || before.state !== state || before.shown !== shown || known < shown;
@@ -62,17 +63,4 @@ function nameOf(run: Run, id: number): string {
   if (!program) return '';
   if (program.argv[0] !== program.name) return program.name;
   return program.argv.map((word) => quoteWord(decodeUtf8(word))).join(' ');
-}
-
-/** How many pieces are what was told: branches share those of their common past, which come first. */
-function inCommon({ pieces: before, shown: shownBefore }: Told, pieces: readonly Piece[], shown: number): number {
-  const most = Math.min(shownBefore, shown);
-  if (before === pieces || before[most - 1] === pieces[most - 1]) return most;
-  let [low, high] = [0, most - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (before[middle] === pieces[middle]) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -222,35 +222,30 @@ export class Session {
 
   private take(update: Update): void {
     const speed = this.clock.playing || update.clock.playing ? update.clock.speed : this.clock.speed;
-    // A trace from 0 tells everything anew: after a jump back, or a command given in the past.
-    const anew = update.trace?.from === 0;
     this.clock = { ...update.clock, speed };
-    if (anew) this.marks.clear();
-    if (update.clock.marks) this.marks.add(update.clock.marks);
+    if (update.clock.marks) this.marks.take(update.clock.marks);
     if (update.branches) {
       this.branches = update.branches;
       this.info = update.branches.find(({ current }) => current)?.info ?? this.info;
     }
     if (update.breakpoints) this.breakpoints = update.breakpoints;
     if (update.stage) this.stage = update.stage;
-    if (update.trace) {
-      this.traceLength = update.trace.from + update.trace.entries.length;
-      this.takeTrace(update.trace.entries, anew);
-    }
+    if (update.trace) this.takeTrace(update.trace);
     if (update.terminals) this.takeTerminals(update.terminals);
     this.onUpdate(update);
   }
 
-  private takeTrace(entries: TraceEntry[], anew: boolean): void {
-    if (anew) {
-      this.digest = new Digest();
-      this.significant = [];
-    }
-    for (const entry of entries) {
+  /** What lies behind `from` of what was known holds no more. */
+  private takeTrace({ from, entries }: NonNullable<Update['trace']>): void {
+    const again = from < this.traceLength ? this.digest.cut(from) : [];
+    const kept = this.digest.lines.length;
+    while ((this.significant.at(-1)?.index ?? -1) >= kept) this.significant.pop();
+    for (const entry of [...again, ...entries]) {
       const line = this.digest.push(entry);
       if (line.entries.length === 1 && isSignificant(entry.kind)) this.significant.push(line);
     }
-    if (entries.length > 0 || anew) this.tell();
+    this.traceLength = from + entries.length;
+    this.tell();
   }
 
   private tell(): void {
@@ -286,6 +281,7 @@ export class Session {
     this.branches = [];
     this.breakpoints = [];
     this.marks.clear();
+    this.traceLength = 0;
     this.digest = new Digest();
     this.significant = [];
     this.window = FIRST_LINES;

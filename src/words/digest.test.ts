@@ -128,3 +128,18 @@ test('what can no longer grow is let go', () => {
     expect((Reflect.get(live, 'open') as Map<string, unknown>).size).toBe(1);
   }
 });
+
+test('cut anywhere and told again it is as if nothing had been cut, and as if the rest had never come', () => {
+  fc.assert(
+    fc.property(traces, fc.nat(120), (trace, cutAt) => {
+      const kept = Math.min(cutAt, trace.length);
+      const cut = new Digest();
+      cut.pushAll(trace);
+      cut.pushAll(cut.cut(kept));
+      expect(cut.lines).toEqual(digest(trace.slice(0, kept)));
+      cut.pushAll(trace.slice(kept));
+      expect(cut.lines).toEqual(digest(trace));
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -94,7 +94,7 @@ interface OpenLine {
   lastUs: number;
 }
 
-/** Folds a trace as it comes. After a seek backwards or a fork begin with a new one. */
+/** Folds a trace as it comes. After a seek backwards, or in a branch, cut it. */
 export class Digest {
   /** All lines so far. */
   readonly lines: readonly Line[] = [];
@@ -125,6 +125,20 @@ export class Digest {
     open.lastUs = entry.atUs;
     this.open.set(key, open);
     return open.line;
+  }
+
+  /**
+   * Forgets all entries but those up to one id. Lines that might have been folded otherwise without the others go too: their
+   * entries, as far as they stay, are given back, to be taken again. What it costs does not grow with history.
+   */
+  cut(upTo: TraceId): TraceEntry[] {
+    const lines = this.lines as Line[];
+    while (lines.length > 0 && lines.at(-1)!.id > upTo) lines.pop();
+    const sinceUs = (lines.at(-1)?.atUs ?? 0) - LONGEST_US;
+    const again: TraceEntry[] = [];
+    while (lines.length > 0 && lines.at(-1)!.atUs >= sinceUs) again.push(...lines.pop()!.entries);
+    this.open.clear();
+    return again.filter(({ id }) => id <= upTo).sort((a, b) => a.id - b.id);
   }
 
   /** Takes several entries. Returns the lines that began or grew, each once, in the order of `lines`. */

@@ -161,7 +161,7 @@ export class FakeLab implements LabApi {
 
   /** Tells of something that happened. */
   tell(entry: TraceEntry): void {
-    this.listener({ clock: CLOCK, trace: { from: ++this.entries, entries: [entry] } });
+    this.listener({ clock: CLOCK, trace: { from: this.entries++, entries: [entry] } });
   }
 
   type(session: number, line: string) {

@@ -1,8 +1,8 @@
 // Marks on the time bar: where something significant happened. Thousands of them fall on few pixels, so each pixel
 // keeps the gravest; nothing is walked through again but when the scale changes.
 
-import type { Mark } from '../../lab/api';
-import { isSignificant, type Severity } from '../../words/kinds';
+import type { Clock, Mark } from '../../lab/api';
+import type { Severity } from '../../words/kinds';
 
 const BUCKETS = 400;
 const WEIGHT: Record<Severity, number> = { routine: 0, info: 1, notice: 2, good: 3, bad: 4 };
@@ -20,13 +20,13 @@ export class MarkStore {
   private lengthUs = 30_000_000;
   private buckets: (DrawnMark | undefined)[] = [];
 
-  add(marks: readonly Mark[]): void {
-    const worth = marks.filter((mark) => mark.kind === 'command' || isSignificant(mark.kind));
-    if (worth.length === 0) return;
-    for (const mark of worth) {
-      this.marks.push(mark);
-      this.put(mark);
-    }
+  /** Of the marks there are only the first `from` still hold. */
+  take({ from, marks }: NonNullable<Clock['marks']>): void {
+    const cut = from < this.marks.length;
+    if (cut) this.marks.length = from;
+    this.marks.push(...marks);
+    if (cut) this.rebuild();
+    else for (const mark of marks) this.put(mark);
     this.drawn = this.buckets.filter((mark) => mark !== undefined);
   }
 
@@ -48,8 +48,7 @@ export class MarkStore {
   setLength(lengthUs: number): void {
     if (lengthUs === this.lengthUs) return;
     this.lengthUs = lengthUs;
-    this.buckets = [];
-    for (const mark of this.marks) this.put(mark);
+    this.rebuild();
     this.drawn = this.buckets.filter((mark) => mark !== undefined);
   }
 
@@ -57,6 +56,11 @@ export class MarkStore {
     this.marks = [];
     this.buckets = [];
     this.drawn = [];
+  }
+
+  private rebuild(): void {
+    this.buckets = [];
+    for (const mark of this.marks) this.put(mark);
   }
 
   private put(mark: Mark): void {
