@@ -6,19 +6,24 @@ import '../../src/lab/parts/all';
 import { Player } from '../../src/lab/player';
 import type { Run } from '../../src/lab/run';
 
-const HOUR_S = 3600;
+export const HOUR_S = 3600;
 const WRITE_EVERY_S = 10;
 const SEEKS = 300;
 const WARMING = 30;
 
-export function anHour(): Run {
+/** The script of the hour, a line an item. */
+export function hourLines(): string[] {
   const lines = ['lab hosts=3 ports=6379-6381 clients=1', 'create 2', 'sleep 10s'];
   for (let s = 0; s < HOUR_S; s += WRITE_EVERY_S) {
     if (s % 600 === 300) lines.push('kill host2:6379');
     if (s % 600 === 360) lines.push('start host2:6379');
     lines.push(`redis-cli -c -h host1 set key:${s % 500} ${s}`, `sleep ${WRITE_EVERY_S}s`);
   }
-  const { run, rest } = openScript(lines.join('\n'));
+  return lines;
+}
+
+export function anHour(): Run {
+  const { run, rest } = openScript(hourLines().join('\n'));
   const player = new Player(run, rest, {}, true);
   for (let wait = player.next(); wait !== 'done'; wait = player.next()) run.runTo(wait.untilUs, true);
   return run;
