@@ -12,8 +12,10 @@ const ROUTINE: ReadonlySet<string> = new Set(['ping', 'pong', 'replication', 'cl
 const MOST_STRETCHES = 80;
 /** What is still on its way so long after its stretch is not waited for (slow paths). */
 const PATIENCE_US = 2_000_000;
-/** The look runs in steps of at most this, with a look at the work done between them. */
-const STEP_US = 50_000;
+/** The look runs in steps of about so many events, with a look at the work done between them; how long they take is learnt. */
+const STEP_EVENTS = 250;
+const SHORTEST_STEP_US = 100;
+const LONGEST_STEP_US = 50_000;
 
 interface Building extends FlightStretch {
   routine: Flight[];
@@ -30,6 +32,7 @@ export class Replay {
   private lookFromUs = 0;
   private flying = new Map<number, { flight: Flight; stretch: Building }>();
   private receiving: Flight | null = null;
+  private stepUs = SHORTEST_STEP_US;
 
   constructor(
     private readonly run: Run,
@@ -63,15 +66,27 @@ export class Replay {
       const until = (index + 1) * lengthUs;
       while (look.nowUs < this.run.endUs && !this.isDone(index, look)) {
         if (left <= 0) return true;
-        const before = look.world.nextSeq;
+        const before = look.events;
         const target = look.nowUs < until ? until : until + PATIENCE_US;
-        look.runTo(Math.min(look.nowUs + STEP_US, target, this.run.endUs));
+        const fromUs = look.nowUs;
+        look.runTo(Math.min(fromUs + this.stepUs, target, this.run.endUs));
         this.passed(look.nowUs);
-        left -= Math.max(1, look.world.nextSeq - before);
+        const done = Math.max(1, look.events - before);
+        this.learnStep(look.nowUs - fromUs, done);
+        left -= done;
       }
     }
     this.forgetOld(from, to);
     return false;
+  }
+
+  /** A step was so long and had so many events in it: in a large cluster a little time holds much work. */
+  private learnStep(us: number, events: number): void {
+    const fitting = Math.round((us * STEP_EVENTS) / events);
+    this.stepUs = Math.max(
+      SHORTEST_STEP_US,
+      Math.min(LONGEST_STEP_US, this.stepUs * 2, Math.max(fitting, this.stepUs / 4)),
+    );
   }
 
   /** What the look has passed is known, also where nothing was sent. */
@@ -104,6 +119,7 @@ export class Replay {
       stepped: () => (this.receiving = null),
     });
     this.lookFromUs = this.look.nowUs;
+    this.stepUs = SHORTEST_STEP_US;
     // What an earlier look left half done would be told twice.
     for (const [index, stretch] of this.stretches) if (!stretch.complete) this.stretches.delete(index);
     return this.look;

@@ -12,8 +12,11 @@ import { laneOfEntry, timelineIndex, type TimelineIndex } from './timeline-index
 
 /** A window with more events of the world than this is shown by counts: about 0.6 s of replay. */
 const MOST_EVENTS = 50_000;
-/** Replayed at one look, once a frame: some 10 ms, beside what the world itself takes while time runs. */
-const EVENTS_A_LOOK = 1000;
+/**
+ * Replayed at one look, once a frame: some 10 ms, beside what the world itself takes while time runs. Of many nodes an event takes longer:
+ * each looks after all others.
+ */
+const eventsALook = ({ world }: Run): number => 1000 / Math.max(1, world.nodes.size / 20);
 /** A window is this many stretches and more. */
 const STRETCHES = 10;
 const COARSE_PARTS = 120;
@@ -122,7 +125,7 @@ function addFlights(
   const lengthUs = roundLength((toUs - fromUs) / STRETCHES);
   const from = Math.max(0, Math.floor(fromUs / lengthUs));
   const to = Math.floor(toUs / lengthUs);
-  if (replay.work(lengthUs, from, to, EVENTS_A_LOOK)) again();
+  if (replay.work(lengthUs, from, to, eventsALook(run))) again();
   const known = (told.stretches ??= new Map<number, string>());
   let complete = 0;
   for (const stretch of replay.between(from, to)) {
