@@ -17,6 +17,7 @@ import type {
 import { Digest, type Line } from '../words/digest';
 import { isSignificant } from '../words/kinds';
 import type { TraceEntry, TraceId } from '../sim/trace';
+import { stillStage } from './stage/still-same';
 import { nameOf, TerminalBuffer } from './terminal/buffer.svelte';
 import { retell, type ToldLine } from './narration/told';
 import { UnitChoice } from './time/unit.svelte';
@@ -229,7 +230,7 @@ export class Session {
       this.info = update.branches.find(({ current }) => current)?.info ?? this.info;
     }
     if (update.breakpoints) this.breakpoints = update.breakpoints;
-    if (update.stage) this.stage = update.stage;
+    if (update.stage) this.stage = stillStage(this.stage, update.stage);
     if (update.trace) this.takeTrace(update.trace);
     if (update.terminals) this.takeTerminals(update.terminals);
     this.onUpdate(update);
