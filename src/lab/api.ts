@@ -36,7 +36,8 @@ export interface LabApi {
   give(line: string): Promise<{ ok: true } | { ok: false; error: LineError }>;
   /**
    * Gives lines of a stage script, with what is typed into them indented below, as a script is played: each begins
-   * when the one before it has finished, which takes virtual time. `busy` of the clock tells when they are done.
+   * when the one before it has finished, which takes virtual time. `busy` of the clock tells when they are done. Comments stay,
+   * since what `until` looks for in the past counts from the last one.
    * Refused as a whole, before anything begins, when one is malformed or the first cannot be run.
    */
   enqueue(script: string): Promise<{ ok: true } | { ok: false; error: LineError }>;

@@ -249,6 +249,18 @@ describe('a lab', () => {
     expect(last().clock.busy).toBe(false);
   });
 
+  test('what `until` looks for in the past counts from the last comment that was given', async () => {
+    const { lab, last } = await opened();
+    await lab.enqueue(
+      'kill host3:6380\nuntil happened process-killed\n# then\nuntil happened process-killed within 1s',
+    );
+    await lab.finish();
+    const shown = last().terminals!.flatMap(({ lines }) => lines.map(({ text }) => text));
+    expect(shown.filter((text) => text.includes('does not hold'))).toEqual([
+      'until: happened process-killed does not hold after 1 s',
+    ]);
+  });
+
   test('time kept by commands runs while something is under way, and stands still when it is done', async () => {
     const { lab, wall, last } = await opened();
     await lab.finish();

@@ -92,13 +92,15 @@ export class Lab implements LabApi {
 
   enqueue(script: string): Promise<{ ok: true } | { ok: false; error: LineError }> {
     return this.attempt(() => {
-      const lines = parseScript(script).filter((line) => line.kind !== 'note');
-      for (const [index, { text, error, kind, command }] of lines.entries()) {
+      const lines = parseScript(script);
+      const first = lines.find((line) => line.kind !== 'note');
+      for (const line of lines) {
+        const { text, error, kind, command } = line;
         // Whether a later one can be run is known when its turn comes.
-        const wrong = error ?? (index === 0 && kind === 'run' ? problemOf(command, this.current.run.world) : null);
+        const wrong = error ?? (line === first && kind === 'run' ? problemOf(command, this.current.run.world) : null);
         if (wrong !== null) return { ok: false, error: { line: text, message: wrong } };
       }
-      this.act(lines[0]?.text ?? '', () => this.current.player.add(lines));
+      this.act(first?.text ?? '', () => this.current.player.add(lines));
       return { ok: true };
     }, script);
   }

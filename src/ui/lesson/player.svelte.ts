@@ -42,6 +42,10 @@ export class LessonPlayer {
   /** What could not be done: a lesson that is not there, a stage that cannot be brought, a command that was refused. */
   problem = $state<string | null>(null);
   readonly goals: GoalWatch;
+  /** The step whose title stands in the script that was played so far. */
+  private titled = -1;
+  /** The last step whose scenery stands, or stood, on this stage. */
+  private scenery = -1;
   /** Time runs for the goal alone, at the latest until then. */
   private waitsUntilUs: number | null = null;
   /** A command is being handed over: a second press of the key is none. */
@@ -237,16 +241,19 @@ export class LessonPlayer {
   }
 
   private async give(script: string): Promise<boolean> {
-    const { session } = this;
+    const { session, step, index } = this;
+    // As in the lesson's script: what `until` looks for in the past counts from the step's title.
+    const title = step && this.titled !== index ? `# ${index + 1}. ${step.title}\n` : '';
     this.problem = null;
     session.say('command', script.split('\n', 1)[0]!);
     this.giving = true;
-    const result = await session.lab.enqueue(script).finally(() => (this.giving = false));
+    const result = await session.lab.enqueue(title + script).finally(() => (this.giving = false));
     session.onAction();
     if (!result.ok) {
       this.problem = result.error.message;
       return false;
     }
+    this.titled = index;
     session.showTerminalOf(script);
     return true;
   }
@@ -270,6 +277,8 @@ export class LessonPlayer {
     this.problem = null;
     try {
       await session.begin(scriptBefore(lesson, index));
+      this.titled = index;
+      this.scenery = index - 1;
       this.ownOpening = session.openings;
       // Time stands still while the reader reads: what is to be seen waits for the next command.
       await session.lab.keepTime('commands');
@@ -292,7 +301,9 @@ export class LessonPlayer {
     this.goals.begin(step);
     for (const look of looksAfter(step, 0)) this.look(look);
     const scenery = blocksOf(step, 'play').filter(({ auto }) => auto);
-    if (scenery.length > 0 && !this.record.done.includes(index)) {
+    if (index <= this.scenery) return;
+    this.scenery = index;
+    if (scenery.length > 0) {
       const lines = scenery.flatMap(({ pieces }) => pieces.map(({ script }) => script)).join('\n');
       // Nobody needs to watch the scene being set.
       if (await this.give(lines)) await session.lab.finish();
