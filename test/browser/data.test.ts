@@ -51,7 +51,8 @@ function session(view: LedgerView) {
       return () => {};
     },
   };
-  const stub = { lab, seek: (atUs: number) => sought.push(atUs), why: () => Promise.resolve([PROMOTED]) };
+  const seek = (atUs: number) => sought.push(atUs);
+  const stub = { lab, seek, why: () => Promise.resolve([PROMOTED]), lights: ['key:b'] };
   return { session: stub as unknown as Session, asked, sought };
 }
 
@@ -67,6 +68,10 @@ test('a lost write stands out, opens its reasons, and leads to when the client w
   await render(Writes, { session: stub });
   await expect.element(page.getByText('1 of 2 acknowledged writes is lost.')).toBeVisible();
   await expect.element(page.getByText('on host2:6380 and its replica')).toBeVisible();
+  // What a lesson points at is lit.
+  expect([...document.querySelectorAll('li.lit')].map((li) => li.querySelector('.write')!.textContent)).toEqual([
+    'set b 3',
+  ]);
 
   await page.getByRole('button', { name: 'Why is set b 3 lost?' }).click();
   await expect.element(page.getByText(/because host2:6380 is master now/)).toBeVisible();
