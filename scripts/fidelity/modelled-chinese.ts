@@ -3,6 +3,7 @@
 export const LEFT_OUT_IN_CHINESE: Readonly<Record<string, string>> = {
   'CLIENT CACHING': '告诉服务器是否跟踪下一个请求里的键',
   'CLIENT TRACKING': '开启或关闭由服务器协助的客户端缓存',
+  'CONFIG SET': '部分：`port` 和 `tls-port`，服务器一直在启动时的端口上监听',
   DEBUG: '部分：除 `DEBUG SLEEP` 和 `DEBUG SEGFAULT` 之外的全部',
   EVAL: '部分：`cmsgpack`、`struct`、`redis.setresp(3)`；运行太久的脚本会被中断，不会有人收到 `BUSY`',
   FAILOVER: '部分：带副本的单机服务器的故障转移',

@@ -59,6 +59,7 @@ export class Terminal {
     const environment = { ...ENVIRONMENT, TERM: 'dumb', HOME: home, SHELL: '/bin/sh', LC_ALL: 'C.UTF-8' };
     this.child = spawn('ip', ['netns', 'exec', namespace, 'script', '-qefc', command, '/dev/null'], {
       env: environment,
+      cwd: home,
     });
     this.child.stdin.on('error', () => {});
     this.child.stdout.setEncoding('utf8');

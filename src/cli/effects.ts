@@ -35,7 +35,9 @@ export type Effect =
 /** A program, or a part of one, that ends in a `T`. */
 export type Script<T> = Generator<Effect, T, unknown>;
 
-export type ConnectResult = { how: 'connected'; connection: number } | { how: 'refused' } | { how: 'timeout' };
+/** `unreachable`: no way leads there; `nobody`: no machine has the address. */
+export type ConnectResult =
+  { how: 'connected'; connection: number } | { how: 'refused' | 'timeout' | 'unreachable' | 'nobody' };
 /** `interrupted`: by Ctrl-C; `closed`: the peer ended the stream in order; `reset`: it knows nothing of the connection any more. */
 export type ReceiveResult = { bytes: Bytes } | { ended: 'closed' | 'reset' | 'interrupted' };
 

@@ -3,7 +3,7 @@
 
 import type { Bytes } from '../sim/bytes';
 import { command, readReply, type Reply } from '../sim/resp';
-import { close, connect, receive, resolve, send, type Script } from './effects';
+import { close, connect, receive, resolve, send, sleep, type Script } from './effects';
 
 export interface Link {
   connection: number;
@@ -21,10 +21,20 @@ const WHY = {
   interrupted: 'interrupted',
 } as const;
 
-/** The address that a host name stands for, or the name itself when nobody is called so. */
+/** The address that a host name stands for, as it is shown; the name itself when nobody of the stage is called so. */
 export function* addressOf(host: Bytes): Script<Bytes> {
-  return (yield* resolve(host)) ?? host;
+  return host === 'localhost' ? host : ((yield* resolve(host)) ?? host);
 }
+
+/** Linux asks three times, a second apart, who has an address. */
+const UNANSWERED_ARP_US = 3_000_000;
+
+const CONNECT_ERRORS = {
+  refused: 'Connection refused',
+  timeout: 'Connection timed out',
+  unreachable: 'Network is unreachable',
+  nobody: 'No route to host',
+} as const;
 
 /** Connects to a host by name or address; `error` is in words of the C library. */
 export function* openLink(host: string, port: number): Script<{ link: Link } | { error: string }> {
@@ -32,7 +42,8 @@ export function* openLink(host: string, port: number): Script<{ link: Link } | {
   if (ip === null) return { error: 'Name or service not known' };
   const result = yield* connect(ip, port);
   if (result.how === 'connected') return { link: { connection: result.connection, buffer: '' } };
-  return { error: result.how === 'refused' ? 'Connection refused' : 'Connection timed out' };
+  if (result.how === 'nobody') yield* sleep(UNANSWERED_ARP_US);
+  return { error: CONNECT_ERRORS[result.how] };
 }
 
 export function* closeLink(link: Link): Script<void> {

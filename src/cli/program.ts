@@ -3,7 +3,7 @@
 // itself lives outside the world and is made again from that data when it is missing: after a restore, a seek, a fork.
 
 import { decodeUtf8, encodeUtf8, type Bytes } from '../sim/bytes';
-import { close, connect, startTimer, write } from '../sim/client';
+import { close, connect, startTimer, whoHas, write } from '../sim/client';
 import type { ProgramEvent, ProgramState } from '../sim/program-state';
 import { randomBelow } from '../sim/random';
 import { cloneState, shared } from '../sim/shared';
@@ -219,6 +219,11 @@ export function createPrograms(host: ProgramHost): Programs {
           desk.on = { for: 'value', value: { how: 'refused' } satisfies ConnectResult };
           return true;
         }
+        const how = whoHas(world, effect.ip);
+        if (how !== 'machine') {
+          desk.on = { for: 'value', value: { how } satisfies ConnectResult };
+          return true;
+        }
         const connection = connect(world, program, effect.ip, effect.port);
         desk.sockets.set(connection, { state: 'connecting', bytes: '', ended: null });
         desk.on = { for: 'connection', connection };
@@ -283,7 +288,7 @@ function mainOf(program: ProgramState): Main {
 }
 
 function addressOf(host: ProgramHost, name: string): string | null {
-  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return name;
+  if (/^\d+\.\d+\.\d+\.\d+$/.test(name)) return name.split('.').every((part) => Number(part) < 256) ? name : null;
   return name === 'localhost' ? '127.0.0.1' : host.resolve(name);
 }
 

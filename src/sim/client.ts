@@ -3,8 +3,15 @@
 // and hands them what arrives through `Surroundings.program`.
 
 import { closeConnection, openConnection, send } from './network';
+import { isInNetwork } from './network-state';
 import type { ProgramState } from './program-state';
 import { schedule, type World } from './world';
+
+/** Whether a machine has the address, nobody in the network has it, or it is outside. */
+export function whoHas(world: World, ip: string): 'machine' | 'nobody' | 'unreachable' {
+  for (const machine of world.machines.values()) if (machine.ip === ip) return 'machine';
+  return isInNetwork(ip) ? 'nobody' : 'unreachable';
+}
 
 /** Opens a TCP connection from the program's machine to `ip:port`; `connected` or `refused` follows, or silence. */
 export function connect(world: World, program: ProgramState, ip: string, port: number): number {

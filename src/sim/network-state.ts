@@ -81,3 +81,8 @@ export function cloneNetwork(network: Network): Network {
 }
 
 const cloneStream = (stream: Stream): Stream => ({ ...stream, held: stream.held.slice() });
+
+/** Every machine is in this network, and no way leads out of it: a connection to elsewhere fails at once. */
+const NETWORK = /^10\.0\.0\.(\d{1,3})$/;
+
+export const isInNetwork = (ip: string): boolean => Number(NETWORK.exec(ip)?.[1] ?? 256) < 256;

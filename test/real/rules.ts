@@ -111,6 +111,19 @@ export const RULES: Record<string, Record<string, Rule>> = {
     // Channels come in the order of a hash table.
     'redis-cli -h host3 -p 6379 pubsub shardchannels': inAnyOrder,
   },
+  'manager-backup': {
+    // Masters come in the order of a hash table.
+    'redis-cli --cluster backup host1:6379 .': inAnyOrder,
+    'redis-cli --cluster backup host1:6379 ./': inAnyOrder,
+  },
+  'restart-order': {
+    // The link to a node that is dead is made anew every tick, and gone in between.
+    'redis-cli -h host1 cluster nodes': sameApart(/(?<=^<host3:6379> .* )(?:dis)?connected(?= )/),
+  },
+  'shutdown-forms': {
+    // Likewise.
+    'redis-cli -h host1 cluster nodes': sameApart(/(?<=^<host2:6380> .* )(?:dis)?connected$/),
+  },
   'notes-3-manager': {
     // Nodes come in the order of a hash table.
     'redis-cli --cluster reshard host1:6379': inAnyOrder,

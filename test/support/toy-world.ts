@@ -45,6 +45,7 @@ function later(world: World, delayUs: number, event: ProgramEvent): void {
 }
 
 export const client = {
+  whoHas: () => 'machine' as const,
   connect(world: World, program: ProgramState, ip: string, port: number): number {
     const toy = toyOf(world);
     const connection = toy.nextConnection++;

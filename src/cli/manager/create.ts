@@ -3,6 +3,7 @@
 
 import { addressOf } from '../link';
 import { print, random, readLine, sleep, type Script } from '../effects';
+import { Exit } from '../session';
 import { checkCluster, showNodes } from './check';
 import { waitForJoin } from './consistency';
 import {
@@ -28,6 +29,8 @@ export function* create(manager: Manager, args: string[]): Script<boolean> {
   }
   const { nodes } = manager;
   const { replicas } = manager.options;
+  // redis-cli divides by the nodes of a shard, and dies of it.
+  if (replicas === -1) throw new Exit(136);
   if (mastersFor(nodes.length, replicas) < 3) {
     yield* print(
       '*** ERROR: Invalid configuration for cluster creation.\n' +

@@ -3,6 +3,7 @@
 // decides; here its actions are carried out.
 
 import { closeConnection, openConnection, send } from '../network';
+import { isInNetwork } from '../network-state';
 import { randomId } from '../random';
 import { command, error } from '../resp';
 import { step } from '../statechart';
@@ -114,7 +115,13 @@ export function setReplicationMaster(
   replication.because = world.cause;
   replication.expecting = [];
   stepReplication(world, node, server, { type: 'FOLLOW' });
-  stepReplication(world, node, server, { type: 'CONNECT' });
+  connect(world, node, server);
+}
+
+/** Where no way leads, it stays at trying: once a second. */
+function connect(world: World, node: RedisNode, server: RedisServer): void {
+  const host = server.replication.masterHost!;
+  if (isInNetwork(host) || world.machines.has(host)) stepReplication(world, node, server, { type: 'CONNECT' });
 }
 
 /** Clients that waited for something a master does are told and let go. */
@@ -189,7 +196,7 @@ export function masterClosed(world: World, node: RedisNode, server: RedisServer,
   replication.link = null;
   const wasOnline = replication.chart.value === 'online';
   lost(world, node, server, 'closed');
-  if (wasOnline) stepReplication(world, node, server, { type: 'CONNECT' });
+  if (wasOnline) connect(world, node, server);
 }
 
 function lost(world: World, node: RedisNode, server: RedisServer, reason: 'closed' | 'timeout' | 'refused'): void {
@@ -211,8 +218,8 @@ export function replicaCron(world: World, node: RedisNode, server: RedisServer):
   if (replication.chart.value !== 'connect' && silentS * 1000 > settings.replTimeoutMs) {
     const wasOnline = replication.chart.value === 'online';
     lost(world, node, server, 'timeout');
-    if (wasOnline) stepReplication(world, node, server, { type: 'CONNECT' });
+    if (wasOnline) connect(world, node, server);
   }
-  if (replication.chart.value === 'connect') stepReplication(world, node, server, { type: 'CONNECT' });
+  if (replication.chart.value === 'connect') connect(world, node, server);
   if (replication.chart.value === 'online') sendAck(world, server);
 }

@@ -2,6 +2,7 @@
 // asks of functions when it adds a node. Left out: MIGRATE inside a transaction or script, functions themselves.
 
 import type { Bytes } from '../../bytes';
+import { isInNetwork } from '../../network-state';
 import { bulk, error, OK, status } from '../../resp';
 import { wallMs } from '../../world';
 import { partNotModelled } from '../not-modelled';
@@ -143,7 +144,7 @@ function migrate(call: Call): string | null {
 /** An address, or the name of a machine of the stage. */
 function addressOf({ world, node }: Call, host: Bytes): string | null {
   if (host === 'localhost' || host.startsWith('127.')) return node.ip;
-  return /^\d+\.\d+\.\d+\.\d+$/.test(host) ? host : (world.machines.get(host)?.ip ?? null);
+  return isInNetwork(host) ? host : (world.machines.get(host)?.ip ?? null);
 }
 
 /** There are no functions: what is dumped of them is a version and a checksum. */
