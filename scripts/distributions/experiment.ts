@@ -34,6 +34,12 @@ export const NODES = 7;
 /** Node 6 is the spare replica; who replicates whom at the beginning. */
 export const REPLICATES: readonly (number | null)[] = [null, null, null, 0, 1, 2, 0];
 
+/**
+ * Then a new cluster is made. The samples of one hang together: how its nodes' ticks lie to one another stays much the same, and with
+ * it how long a FAIL waits for an heir's next tick.
+ */
+export const SAMPLES_OF_ONE_CLUSTER = 5;
+
 const LOOK_EVERY_MS = 20;
 const GIVE_UP_MS = 120_000;
 

@@ -5,13 +5,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ksDistance, ksProbability, quantile } from '../bench/statistics';
-import { MEASURES, sample, type Sample } from '../distributions/experiment';
+import { MEASURES, sample, SAMPLES_OF_ONE_CLUSTER, type Sample } from '../distributions/experiment';
 import { SimulatedSite } from '../distributions/simulated';
 
 const FOLDER = fileURLToPath(new URL('../../test/real/distributions/', import.meta.url));
-/** Samples of one simulated cluster, before the next one is made. */
-const EACH = 10;
-
 const TITLES = {
   fail: 'kill of a master to FAIL',
   promotion: 'kill of a master to promotion',
@@ -24,7 +21,8 @@ export async function simulate(timeoutMs: number, count: number): Promise<Sample
   for (let seed = 1; samples.length < count; seed++) {
     const site = new SimulatedSite(timeoutMs, seed);
     await site.prepare();
-    for (let i = 0; i < EACH && samples.length < count; i++) samples.push(await sample(site, site.numberOf));
+    for (let i = 0; i < SAMPLES_OF_ONE_CLUSTER && samples.length < count; i++)
+      samples.push(await sample(site, site.numberOf));
   }
   return samples;
 }
