@@ -3,7 +3,7 @@
 
 import type { Page } from 'playwright';
 import { FIRST_SCRIPT } from '../../src/ui/gallery/first';
-import { ALL_LOOKS, USUAL_LOOKS, WORDY_LOOKS, type Look, type LookName } from './looks';
+import { ALL_LOOKS, DIALOG_LOOKS, USUAL_LOOKS, WORDY_LOOKS, type Look, type LookName } from './looks';
 
 export interface Picture {
   name: string;
@@ -72,6 +72,7 @@ async function inspect(page: Page, node: string): Promise<void> {
   await page.locator('.inspector').waitFor();
 }
 
+const LESSON = 'section:has(> .lesson-foot)';
 const INSPECTOR = 'section:has(> .inspector)';
 const inspectorPage = (number: number) => async (page: Page) => {
   await page.locator('.inspector-tab').nth(number).click();
@@ -146,18 +147,19 @@ export const STORIES: readonly Story[] = [
       {
         name: 'node-menu',
         shows: 'The menu of a node',
+        looks: DIALOG_LOOKS,
         set: (page) => page.locator('[data-target="host2:6379"]').click(),
         leave: press('Escape'),
       },
       {
         name: 'host-menu',
         shows: 'The menu of a host',
-        looks: ['desktop-light', 'phone-dark'],
+        looks: DIALOG_LOOKS,
         set: (page) => page.locator('[data-target="host2"]').click(),
         leave: press('Escape'),
       },
-      { name: 'keys', shows: 'Every key', set: (page) => key(page, '?'), leave: press('Escape') },
-      { name: 'palette', shows: 'The palette', set: dialog(0), leave: press('Escape') },
+      { name: 'keys', shows: 'Every key', looks: DIALOG_LOOKS, set: (page) => key(page, '?'), leave: press('Escape') },
+      { name: 'palette', shows: 'The palette', looks: DIALOG_LOOKS, set: dialog(0), leave: press('Escape') },
       { name: 'gallery', shows: 'Labs and scenarios', looks: WORDY_LOOKS, set: dialog(1), leave: press('Escape') },
       {
         name: 'own-lab',
@@ -172,6 +174,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'earlier',
         shows: 'Sessions that were put aside',
+        looks: DIALOG_LOOKS,
         set: async (page) => {
           await dialog(1)(page);
           await page.getByRole('dialog').getByRole('tab').nth(2).click();
@@ -179,12 +182,12 @@ export const STORIES: readonly Story[] = [
         leave: press('Escape'),
       },
       { name: 'share', shows: 'Share', looks: WORDY_LOOKS, set: dialog(2), leave: press('Escape') },
-      { name: 'script', shows: 'The script so far', set: dialog(3), leave: press('Escape') },
-      { name: 'settings', shows: 'Settings', set: dialog(4), leave: press('Escape') },
+      { name: 'script', shows: 'The script so far', looks: DIALOG_LOOKS, set: dialog(3), leave: press('Escape') },
+      { name: 'settings', shows: 'Settings', looks: DIALOG_LOOKS, set: dialog(4), leave: press('Escape') },
       {
         name: 'time-menu',
         shows: 'Steps, breakpoints, branches',
-        looks: ['desktop-light', 'phone-dark'],
+        looks: DIALOG_LOOKS,
         set: (page) => menuButton(page).click(),
         leave: press('Escape'),
       },
@@ -203,7 +206,7 @@ export const STORIES: readonly Story[] = [
         },
         leave: press('Escape'),
       },
-      { name: 'compare-empty', shows: 'Nothing to compare yet', set: (page) => key(page, '4') },
+      { name: 'compare-empty', shows: 'Nothing to compare yet', looks: DIALOG_LOOKS, set: (page) => key(page, '4') },
     ],
   },
   {
@@ -256,7 +259,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'inspector-config',
         shows: 'Inspector: configuration',
-        looks: WORDY_LOOKS,
+
         part: INSPECTOR,
         set: inspectorPage(2),
       },
@@ -295,7 +298,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'data-why',
         shows: 'What lost it',
-        looks: WORDY_LOOKS,
+
         set: (page) => page.locator('li.lost .why').first().click(),
       },
     ],
@@ -323,7 +326,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'hundred-data',
         shows: 'The data',
-        looks: ['desktop-light', 'phone-dark'],
+        looks: DIALOG_LOOKS,
         set: (page) => key(page, '5'),
       },
     ],
@@ -391,7 +394,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'lesson-predict',
         shows: 'A question that is answered before the reveal',
-        looks: WORDY_LOOKS,
+
         set: async (page) => {
           if (!(await page.locator('[data-met]').first().isVisible())) {
             await page.locator('.views .lessons').click();
@@ -403,6 +406,39 @@ export const STORIES: readonly Story[] = [
           await page.locator('.lesson-foot button').last().click();
           await page.locator('.choice').first().waitFor();
           await page.locator('.choice').first().click();
+        },
+      },
+      {
+        name: 'lesson-present',
+        shows: 'A lesson before a class',
+        looks: ['desktop-light', 'desktop-dark'],
+        set: async (page) => {
+          await page.locator(`${LESSON} > header [aria-pressed]`).click();
+          await page.waitForTimeout(500);
+        },
+      },
+      {
+        name: 'lesson-notes',
+        shows: 'The speaker’s notes, in a window of their own',
+        looks: ['desktop-light', 'desktop-dark'],
+        set: async (page) => {
+          const [notes] = await Promise.all([
+            page.waitForEvent('popup'),
+            page.locator(`${LESSON} > header button`).last().click(),
+          ]);
+          await notes.locator('h1, h2, h3').first().waitFor();
+          return notes;
+        },
+        leave: press('Escape'),
+      },
+      {
+        name: 'lesson-last',
+        shows: 'The last page of a lesson',
+        set: async (page) => {
+          await page.locator('ol.steps button').last().click();
+          await page.locator('.lesson-foot button.button').last().waitFor();
+          await page.locator('.lesson-foot button.button').last().click();
+          await page.waitForTimeout(300);
         },
       },
     ],

@@ -160,7 +160,7 @@ export interface Breakpoint extends StopRule {
 /** Why time stands still by itself. */
 export type Stopped =
   | { why: 'breakpoint'; id: number; entry: TraceEntry | null }
-  | { why: 'until'; entry: TraceEntry | null }
+  | { why: 'until'; rule: StopRule; entry: TraceEntry | null }
   /** What was waited for did not come. */
   | { why: 'limit' }
   /** A part of the simulator is needed that could not be fetched; playing on tries again. */

@@ -7,6 +7,7 @@ import { formatInput } from './inputs';
 import { openScript } from './open';
 import { Player } from './player';
 import { quoteWord, splitWords } from './quote';
+import { Refusal } from './refusal';
 import type { Run } from './run';
 import { parseLine, parseScript, type ScriptLine } from './script';
 import { withPairs } from './setup';
@@ -204,7 +205,9 @@ export class Branches {
   }
 
   private makeRoom(): void {
-    if (this.all.size >= MOST_BRANCHES) throw new Error(`there are ${MOST_BRANCHES} branches; remove one first`);
+    if (this.all.size < MOST_BRANCHES) return;
+    const fault = { kind: 'too-many-branches', most: MOST_BRANCHES } as const;
+    throw new Refusal(`there are ${MOST_BRANCHES} branches; remove one first`, fault);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Breakpoint, Stopped, StopRule } from './api';
 import type { World } from '../sim/world';
 import { predicates } from './late';
 import type { PredicateWatch } from './predicates/watch';
+import { Refusal } from './refusal';
 import type { Run } from './run';
 
 const MOST_BREAKPOINTS = 50;
@@ -43,7 +44,10 @@ export class Breakpoints {
   version = 0;
 
   set(list: readonly Breakpoint[], world: World): void {
-    if (list.length > MOST_BREAKPOINTS) throw new Error(`there can be ${MOST_BREAKPOINTS} breakpoints at most`);
+    if (list.length > MOST_BREAKPOINTS) {
+      const fault = { kind: 'too-many-breakpoints', most: MOST_BREAKPOINTS } as const;
+      throw new Refusal(`there can be ${MOST_BREAKPOINTS} breakpoints at most`, fault);
+    }
     for (const rule of list) check(rule, world);
     this.list = list.map((breakpoint) => ({ ...breakpoint, kinds: [...breakpoint.kinds] }));
     for (const id of this.hits.keys()) if (!list.some((breakpoint) => breakpoint.id === id)) this.hits.delete(id);
@@ -117,7 +121,7 @@ export class Breakpoints {
 
   private hit(id: number | null, entry: TraceEntry | null): void {
     if (id === null) {
-      this.stopped ??= { why: 'until', entry };
+      this.stopped ??= { why: 'until', rule: this.until!.rule, entry };
       return;
     }
     this.hits.set(id, (this.hits.get(id) ?? 0) + 1);
@@ -133,7 +137,7 @@ function check({ kinds, about, condition }: StopRule, world: World): void {
   const { describeFault, PredicateWatch } = predicates.get();
   const watch = new PredicateWatch(condition, 0);
   const fault = watch.fault ?? watch.absent(world);
-  if (fault) throw new Error(`${condition}: ${describeFault(fault, 'en')}`);
+  if (fault) throw new Refusal(`${condition}: ${describeFault(fault, 'en')}`, { kind: 'condition', condition, fault });
 }
 
 /** `about` is a node, or a machine: then any node of it counts. */

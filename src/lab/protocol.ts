@@ -1,6 +1,7 @@
 // How LabApi travels between the page and its worker: one message a call, one a reply, one an update.
 
 import type { LabApi, Update, ViewRequest } from './api';
+import type { Fault } from './refusal';
 
 /** Every call but `subscribe`, which needs a channel of its own. */
 export type Method = Exclude<keyof LabApi, 'subscribe'>;
@@ -12,7 +13,7 @@ export type ToWorker =
 
 export type FromWorker =
   | { kind: 'result'; id: number; value: unknown }
-  | { kind: 'refused'; id: number; message: string }
+  | { kind: 'refused'; id: number; message: string; fault: Fault | null }
   | { kind: 'update'; id: number; update: Update };
 
 /** As much of a Worker, or of the worker's own end, as is needed here. What arrives is the `data` of an event. */

@@ -2,6 +2,7 @@
 
 import type { LabApi, Update, ViewRequest } from './api';
 import type { FromWorker, Method, Port, ToWorker } from './protocol';
+import { Refusal } from './refusal';
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -21,7 +22,7 @@ export function connectLab(worker: Port<ToWorker>): LabApi {
     const call = waiting.get(data.id);
     waiting.delete(data.id);
     if (data.kind === 'result') call?.resolve(data.value);
-    else call?.reject(new Error(data.message));
+    else call?.reject(data.fault ? new Refusal(data.message, data.fault) : new Error(data.message));
   };
 
   const method =

@@ -2,6 +2,7 @@
 
 import type { LabApi } from './api';
 import type { FromWorker, Port, ToWorker } from './protocol';
+import { Refusal } from './refusal';
 
 export function serveLab(lab: LabApi, port: Port<FromWorker>): void {
   const subscriptions = new Map<number, () => void>();
@@ -12,7 +13,10 @@ export function serveLab(lab: LabApi, port: Port<FromWorker>): void {
         const call = lab[method].bind(lab) as (...args: unknown[]) => Promise<unknown>;
         call(...data.args).then(
           (value) => port.postMessage({ kind: 'result', id, value }),
-          (error: unknown) => port.postMessage({ kind: 'refused', id, message: (error as Error).message }),
+          (error: unknown) => {
+            const fault = error instanceof Refusal ? error.fault : null;
+            port.postMessage({ kind: 'refused', id, message: (error as Error).message, fault });
+          },
         );
         break;
       }

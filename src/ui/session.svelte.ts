@@ -21,6 +21,7 @@ import { stillStage } from './stage/still-same';
 import { nameOf, TerminalBuffer } from './terminal/buffer.svelte';
 import { retell, type ToldLine } from './narration/told';
 import { UnitChoice } from './time/unit.svelte';
+import { problemWords } from './problem';
 import { MarkStore } from './controls/marks.svelte';
 
 /** What the status line says: the command that a click ran, or what was wrong with it. */
@@ -198,7 +199,7 @@ export class Session {
       this.onAction();
       return true;
     } catch (problem) {
-      this.say('error', (problem as Error).message);
+      this.say('error', problemWords(problem));
       return false;
     }
   }

@@ -1,0 +1,14 @@
+// Why the lab refused something, in the reader's language where it says so as data; else in its own words, which are those of a
+// shell or of Redis.
+
+import { Refusal } from '../lab/refusal';
+import { m } from '../paraglide/messages';
+
+export function problemWords(problem: unknown): string {
+  if (problem instanceof Refusal) {
+    const { fault } = problem;
+    if (fault.kind === 'too-many-branches') return m.time_too_many_branches({ most: fault.most });
+    if (fault.kind === 'too-many-breakpoints') return m.time_too_many_breakpoints({ most: fault.most });
+  }
+  return (problem as Error).message;
+}
