@@ -36,6 +36,7 @@ export const USUAL_LOOKS: readonly LookName[] = ['desktop-light', 'desktop-dark'
 /** Of dialogs: each screen and each colour once. */
 export const DIALOG_LOOKS: readonly LookName[] = ['desktop-light', 'phone-dark'];
 /** Of what is looked at most. */
+export const MANY_LOOKS: readonly LookName[] = [...USUAL_LOOKS, 'tablet-light'];
 export const ALL_LOOKS: readonly LookName[] = LOOKS.map(({ name }) => name);
 /** Of dialogs in which many words stand. */
 export const WORDY_LOOKS: readonly LookName[] = [...DIALOG_LOOKS, 'desktop-zh'];

@@ -3,7 +3,7 @@
 
 import type { Page } from 'playwright';
 
-const COLOURS = 56;
+const COLOURS = 36;
 
 /** `canvas` is any page; the picture is taken apart in it. */
 export async function shrink(canvas: Page, png: Buffer): Promise<Buffer> {

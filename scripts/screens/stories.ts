@@ -3,7 +3,7 @@
 
 import type { Page } from 'playwright';
 import { FIRST_SCRIPT } from '../../src/ui/gallery/first';
-import { ALL_LOOKS, DIALOG_LOOKS, USUAL_LOOKS, WORDY_LOOKS, type Look, type LookName } from './looks';
+import { ALL_LOOKS, DIALOG_LOOKS, MANY_LOOKS, USUAL_LOOKS, WORDY_LOOKS, type Look, type LookName } from './looks';
 
 export interface Picture {
   name: string;
@@ -72,9 +72,13 @@ async function inspect(page: Page, node: string): Promise<void> {
   await page.locator('.inspector').waitFor();
 }
 
+const DIALOG = '[role=dialog]';
 const LESSON = 'section:has(> .lesson-foot)';
 const INSPECTOR = 'section:has(> .inspector)';
+/** The replica that is elected when host2 is killed. */
+const INSPECTED = 'host1:6381';
 const inspectorPage = (number: number) => async (page: Page) => {
+  if (!(await page.locator('.inspector').isVisible())) await inspect(page, INSPECTED);
   await page.locator('.inspector-tab').nth(number).click();
 };
 
@@ -137,7 +141,7 @@ export const STORIES: readonly Story[] = [
     atS: 12,
     ready: clusterStands,
     pictures: [
-      { name: 'stage', shows: 'The stage at rest', looks: ALL_LOOKS, set: async () => {} },
+      { name: 'stage', shows: 'The stage at rest', looks: MANY_LOOKS, set: async () => {} },
       {
         name: 'terminal',
         shows: 'The terminal',
@@ -158,12 +162,34 @@ export const STORIES: readonly Story[] = [
         set: (page) => page.locator('[data-target="host2"]').click(),
         leave: press('Escape'),
       },
-      { name: 'keys', shows: 'Every key', looks: DIALOG_LOOKS, set: (page) => key(page, '?'), leave: press('Escape') },
-      { name: 'palette', shows: 'The palette', looks: DIALOG_LOOKS, set: dialog(0), leave: press('Escape') },
-      { name: 'gallery', shows: 'Labs and scenarios', looks: WORDY_LOOKS, set: dialog(1), leave: press('Escape') },
+      {
+        name: 'keys',
+        shows: 'Every key',
+        part: DIALOG,
+        looks: DIALOG_LOOKS,
+        set: (page) => key(page, '?'),
+        leave: press('Escape'),
+      },
+      {
+        name: 'palette',
+        shows: 'The palette',
+        part: DIALOG,
+        looks: DIALOG_LOOKS,
+        set: dialog(0),
+        leave: press('Escape'),
+      },
+      {
+        name: 'gallery',
+        shows: 'Labs and scenarios',
+        part: DIALOG,
+        looks: WORDY_LOOKS,
+        set: dialog(1),
+        leave: press('Escape'),
+      },
       {
         name: 'own-lab',
         shows: 'A lab of one’s own',
+        part: DIALOG,
         looks: WORDY_LOOKS,
         set: async (page) => {
           await dialog(1)(page);
@@ -174,6 +200,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'earlier',
         shows: 'Sessions that were put aside',
+        part: DIALOG,
         looks: DIALOG_LOOKS,
         set: async (page) => {
           await dialog(1)(page);
@@ -181,9 +208,23 @@ export const STORIES: readonly Story[] = [
         },
         leave: press('Escape'),
       },
-      { name: 'share', shows: 'Share', looks: WORDY_LOOKS, set: dialog(2), leave: press('Escape') },
-      { name: 'script', shows: 'The script so far', looks: DIALOG_LOOKS, set: dialog(3), leave: press('Escape') },
-      { name: 'settings', shows: 'Settings', looks: DIALOG_LOOKS, set: dialog(4), leave: press('Escape') },
+      { name: 'share', shows: 'Share', part: DIALOG, looks: DIALOG_LOOKS, set: dialog(2), leave: press('Escape') },
+      {
+        name: 'script',
+        shows: 'The script so far',
+        part: DIALOG,
+        looks: DIALOG_LOOKS,
+        set: dialog(3),
+        leave: press('Escape'),
+      },
+      {
+        name: 'settings',
+        shows: 'Settings',
+        part: DIALOG,
+        looks: DIALOG_LOOKS,
+        set: dialog(4),
+        leave: press('Escape'),
+      },
       {
         name: 'time-menu',
         shows: 'Steps, breakpoints, branches',
@@ -194,6 +235,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'breakpoints',
         shows: 'Breakpoints',
+        part: DIALOG,
         looks: WORDY_LOOKS,
         set: async (page) => {
           await menuButton(page).click();
@@ -227,7 +269,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'narration-why',
         shows: 'What happened, with a chain of reasons',
-        looks: ALL_LOOKS,
+        looks: MANY_LOOKS,
         set: async (page, look) => {
           await panel(page, look, 0);
           await page.locator('li[data-kind="promoted"] .why').first().click();
@@ -236,26 +278,38 @@ export const STORIES: readonly Story[] = [
       {
         name: 'beliefs',
         shows: 'Who thinks what of whom',
-        looks: ALL_LOOKS,
+        looks: [...MANY_LOOKS, 'desktop-contrast', 'phone-zh'],
         set: (page) => key(page, '3'),
       },
       {
         name: 'beliefs-why',
         shows: 'Why a node thinks so',
+        looks: DIALOG_LOOKS,
         set: async (page) => {
           await key(page, '3');
           await page.locator('.beliefs canvas').click({ position: { x: 200, y: 20 } });
         },
       },
-      { name: 'timeline', shows: 'The space-time diagram', looks: ALL_LOOKS, set: openTimeline },
-      { name: 'data-failover', shows: 'Keys and copies', set: (page) => key(page, '5') },
+      {
+        name: 'timeline',
+        shows: 'The space-time diagram',
+        looks: [...MANY_LOOKS, 'desktop-contrast'],
+        set: openTimeline,
+      },
+      { name: 'data-failover', shows: 'Keys and copies', looks: DIALOG_LOOKS, set: (page) => key(page, '5') },
       {
         name: 'inspector-cluster',
         shows: 'Inspector: cluster',
-        looks: ALL_LOOKS,
-        set: (page) => inspect(page, 'host1:6381'),
+        looks: MANY_LOOKS,
+        set: (page) => inspect(page, INSPECTED),
       },
-      { name: 'inspector-replication', shows: 'Inspector: replication', part: INSPECTOR, set: inspectorPage(1) },
+      {
+        name: 'inspector-replication',
+        shows: 'Inspector: replication',
+        looks: DIALOG_LOOKS,
+        part: INSPECTOR,
+        set: inspectorPage(1),
+      },
       {
         name: 'inspector-config',
         shows: 'Inspector: configuration',
@@ -263,13 +317,13 @@ export const STORIES: readonly Story[] = [
         part: INSPECTOR,
         set: inspectorPage(2),
       },
-      { name: 'inspector-keys', shows: 'Inspector: keys', part: INSPECTOR, set: inspectorPage(3) },
-      { name: 'inspector-disk', shows: 'Inspector: disk', part: INSPECTOR, set: inspectorPage(4) },
-      { name: 'inspector-log', shows: 'Inspector: log', part: INSPECTOR, set: inspectorPage(5) },
+      { name: 'inspector-keys', shows: 'Inspector: keys', looks: DIALOG_LOOKS, part: INSPECTOR, set: inspectorPage(3) },
+      { name: 'inspector-disk', shows: 'Inspector: disk', looks: DIALOG_LOOKS, part: INSPECTOR, set: inspectorPage(4) },
+      { name: 'inspector-log', shows: 'Inspector: log', looks: DIALOG_LOOKS, part: INSPECTOR, set: inspectorPage(5) },
       {
         name: 'inspector-charts',
         shows: 'Inspector: charts',
-        looks: ALL_LOOKS,
+        looks: [...USUAL_LOOKS, 'desktop-zh'],
         part: INSPECTOR,
         set: inspectorPage(6),
       },
@@ -310,7 +364,7 @@ export const STORIES: readonly Story[] = [
     atS: 22,
     ready: (page) => page.locator('[data-target="host1:6380"][data-process="paused"]').waitFor(),
     pictures: [
-      { name: 'stage-cut', shows: 'A cut network, a dead host, open slots', looks: ALL_LOOKS, set: async () => {} },
+      { name: 'stage-cut', shows: 'A cut network, a dead host, open slots', looks: MANY_LOOKS, set: async () => {} },
     ],
   },
   {
@@ -321,8 +375,8 @@ export const STORIES: readonly Story[] = [
     ready: (page) => page.locator('[data-target="host20:6383"]').waitFor(),
     pictures: [
       { name: 'hundred-stage', shows: 'The stage', looks: [...USUAL_LOOKS, 'tablet-light'], set: async () => {} },
-      { name: 'hundred-timeline', shows: 'The timeline', set: openTimeline },
-      { name: 'hundred-beliefs', shows: 'The beliefs', set: (page) => key(page, '3') },
+      { name: 'hundred-timeline', shows: 'The timeline', looks: DIALOG_LOOKS, set: openTimeline },
+      { name: 'hundred-beliefs', shows: 'The beliefs', looks: DIALOG_LOOKS, set: (page) => key(page, '3') },
       {
         name: 'hundred-data',
         shows: 'The data',
@@ -341,6 +395,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'vary',
         shows: 'The same once more with other settings',
+        part: DIALOG,
         looks: WORDY_LOOKS,
         set: async (page) => {
           await menuButton(page).click();
@@ -351,7 +406,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'compare',
         shows: 'Two branches and what sets them apart',
-        looks: ALL_LOOKS,
+        looks: [...MANY_LOOKS, 'desktop-zh'],
         set: async (page) => {
           if (!(await page.locator('#vary').isVisible())) {
             await menuButton(page).click();
@@ -362,7 +417,12 @@ export const STORIES: readonly Story[] = [
           await page.getByRole('dialog').waitFor({ state: 'detached' });
         },
       },
-      { name: 'branches-stage', shows: 'The stage below two branches', set: (page) => key(page, '1') },
+      {
+        name: 'branches-stage',
+        shows: 'The stage below two branches',
+        looks: DIALOG_LOOKS,
+        set: (page) => key(page, '1'),
+      },
     ],
   },
   {
@@ -375,7 +435,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'lessons',
         shows: 'The lessons',
-        looks: ALL_LOOKS,
+        looks: MANY_LOOKS,
         set: async (page) => {
           await page.locator('.views .lessons').click();
           await page.locator('[data-lesson]').first().waitFor();
@@ -384,7 +444,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'lesson-step',
         shows: 'A step of a lesson',
-        looks: ALL_LOOKS,
+        looks: [...MANY_LOOKS, 'phone-zh'],
         set: async (page) => {
           if (!(await page.locator('[data-lesson]').first().isVisible())) await page.locator('.views .lessons').click();
           await page.locator('[data-lesson="04-a-master-dies"]').click();
