@@ -145,6 +145,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'terminal',
         shows: 'The terminal',
+        looks: DIALOG_LOOKS,
         set: (page, look) => typeLine(page, look, 'redis-cli -c -h host1 cluster slots'),
         leave: (page) => page.evaluate(() => (document.activeElement as HTMLElement).blur()),
       },
@@ -269,7 +270,6 @@ export const STORIES: readonly Story[] = [
       {
         name: 'narration-why',
         shows: 'What happened, with a chain of reasons',
-        looks: MANY_LOOKS,
         set: async (page, look) => {
           await panel(page, look, 0);
           await page.locator('li[data-kind="promoted"] .why').first().click();
@@ -352,6 +352,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'data-why',
         shows: 'What lost it',
+        looks: DIALOG_LOOKS,
 
         set: (page) => page.locator('li.lost .why').first().click(),
       },
@@ -363,9 +364,7 @@ export const STORIES: readonly Story[] = [
     script: CUT,
     atS: 22,
     ready: (page) => page.locator('[data-target="host1:6380"][data-process="paused"]').waitFor(),
-    pictures: [
-      { name: 'stage-cut', shows: 'A cut network, a dead host, open slots', looks: MANY_LOOKS, set: async () => {} },
-    ],
+    pictures: [{ name: 'stage-cut', shows: 'A cut network, a dead host, open slots', set: async () => {} }],
   },
   {
     name: 'hundred',
@@ -374,7 +373,7 @@ export const STORIES: readonly Story[] = [
     atS: 60,
     ready: (page) => page.locator('[data-target="host20:6383"]').waitFor(),
     pictures: [
-      { name: 'hundred-stage', shows: 'The stage', looks: [...USUAL_LOOKS, 'tablet-light'], set: async () => {} },
+      { name: 'hundred-stage', shows: 'The stage', set: async () => {} },
       { name: 'hundred-timeline', shows: 'The timeline', looks: DIALOG_LOOKS, set: openTimeline },
       { name: 'hundred-beliefs', shows: 'The beliefs', looks: DIALOG_LOOKS, set: (page) => key(page, '3') },
       {
@@ -435,7 +434,6 @@ export const STORIES: readonly Story[] = [
       {
         name: 'lessons',
         shows: 'The lessons',
-        looks: MANY_LOOKS,
         set: async (page) => {
           await page.locator('.views .lessons').click();
           await page.locator('[data-lesson]').first().waitFor();
@@ -454,6 +452,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'lesson-predict',
         shows: 'A question that is answered before the reveal',
+        looks: DIALOG_LOOKS,
 
         set: async (page) => {
           if (!(await page.locator('[data-met]').first().isVisible())) {
@@ -494,6 +493,7 @@ export const STORIES: readonly Story[] = [
       {
         name: 'lesson-last',
         shows: 'The last page of a lesson',
+        looks: DIALOG_LOOKS,
         set: async (page) => {
           await page.locator('ol.steps button').last().click();
           await page.locator('.lesson-foot button.button').last().waitFor();
