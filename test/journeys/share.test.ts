@@ -107,9 +107,9 @@ test('a file is downloaded, and opens when it is dropped on the page; another ki
       [content, type],
     );
     await page.dispatchEvent('body', 'dragenter', { dataTransfer: data });
-    await page.getByText('Drop a stage script here').waitFor();
+    await page.getByText('Drop a stage script or a lesson here').waitFor();
     await page.dispatchEvent('body', 'drop', { dataTransfer: data });
-    await page.getByText('Drop a stage script here').waitFor({ state: 'detached' });
+    await page.getByText('Drop a stage script or a lesson here').waitFor({ state: 'detached' });
   };
   await page.locator('[data-target="host2"]').click();
   await page.getByRole('menuitem', { name: /^Start its nodes/ }).click();
