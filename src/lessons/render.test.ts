@@ -47,3 +47,9 @@ test('a whole command can be run; a word of one, or one with dots in it, cannot'
   expect(html('`heal`')).toContain('data-command="heal"');
   for (const text of ['sleep', 'redis-cli', 'redis-cli -h ... get foo']) expect(html(`\`${text}\``)).not.toContain('<button');
 });
+
+test('within a button nothing can be clicked', () => {
+  const plain = (text: string) => renderMarkdown(text, STAGE, true);
+  expect(plain('`heal` or `host2`')).toBe('<p><code>heal</code> or <code>host2</code></p>\n');
+  expect(plain('[a](03-gossip.md) [b](https://redis.io)')).toBe('<p><span>a</span> <span>b</span></p>\n');
+});

@@ -9,6 +9,14 @@ import { lessonFragment } from './link';
 /** The names that can be lit. */
 export type StageNames = Pick<LabSetup, 'hosts' | 'clients'>;
 
+/** What a text is rendered for; `plain`: nothing in it can be clicked, as where all of it is a button already. */
+interface Place {
+  stage: StageNames | null;
+  plain: boolean;
+}
+
+const placeOf = (env: unknown): Place => env as Place;
+
 /** Words that begin a line of the stage script. */
 const COMMANDS = new Set(
   'boot create kill start pause resume poweroff poweron partition cut delay lose heal sleep until redis-cli'.split(' '),
@@ -33,18 +41,23 @@ markdown.validateLink = (href) => PAGE.test(href) || LESSON.test(href);
 markdown.renderer.rules.code_inline = (tokens, i, _options, env) => {
   const text = tokens[i]!.content;
   const code = `<code>${escapeHtml(text)}</code>`;
-  const use = useOfCode(text, (env as { stage: StageNames | null }).stage);
+  const { stage, plain } = placeOf(env);
+  const use = plain ? null : useOfCode(text, stage);
   if (!use) return code;
   const data = 'run' in use ? 'command' : 'light';
   return `<button type="button" data-${data}="${escapeHtml(text)}">${code}</button>`;
 };
 
-markdown.renderer.rules.link_open = (tokens, i) => {
+markdown.renderer.rules.link_open = (tokens, i, _options, env) => {
+  if (placeOf(env).plain) return '<span>';
   const href = String(tokens[i]!.attrGet('href') ?? '');
   const [, name, step] = LESSON.exec(href) ?? [];
   if (name !== undefined) return `<a href="#${lessonFragment(name, step === undefined ? null : Number(step))}">`;
   return `<a href="${escapeHtml(href)}" target="_blank" rel="noopener noreferrer">`;
 };
 
-/** `stage`: what can be lit; null where nothing can. */
-export const renderMarkdown = (text: string, stage: StageNames | null): string => markdown.render(text, { stage });
+markdown.renderer.rules.link_close = (_tokens, _i, _options, env) => (placeOf(env).plain ? '</span>' : '</a>');
+
+/** `stage`: what can be lit; null where nothing can. `plain`: without links and buttons. */
+export const renderMarkdown = (text: string, stage: StageNames | null, plain = false): string =>
+  markdown.render(text, { stage, plain } satisfies Place);
