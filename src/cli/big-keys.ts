@@ -8,7 +8,8 @@ import { complain, print, sleep, type Script } from './effects';
 import { readAnswer, sendCommand } from './link';
 import { quote, twoDecimals } from './reply';
 import { nextKeys } from './scan';
-import { ask, connectAnew, Exit, type Session } from './session';
+import { Exit } from './exit';
+import { ask, connectAnew, type Session } from './session';
 
 interface TypeInfo {
   name: string;

@@ -5,13 +5,13 @@ import type { Bytes } from '../sim/bytes';
 import { parseArguments, toInt } from './arguments';
 import { bigKeys } from './big-keys';
 import { checkpoint, complain, now, print, readLine, type Script } from './effects';
+import { Exit } from './exit';
 import { clusterManager } from './manager';
 import { makeMoves, type Moves } from './manager/moves';
 import { scan } from './scan';
 import { addressOf } from './link';
 import {
   connectAnew,
-  Exit,
   issue,
   learnCommands,
   newSession,

@@ -5,7 +5,8 @@ import type { Bytes } from '../sim/bytes';
 import type { Arguments } from './arguments';
 import { complain, print, sleep, type Script } from './effects';
 import { quote } from './reply';
-import { ask, connectAnew, Exit, type Session } from './session';
+import { Exit } from './exit';
+import { ask, connectAnew, type Session } from './session';
 
 /** Returns the exit code. */
 export function* scan(session: Session, { pattern, output, intervalUs }: Arguments): Script<number> {

@@ -6,6 +6,7 @@ import type { Bytes } from '../sim/bytes';
 import type { Reply } from '../sim/resp';
 import { toInt, type Arguments } from './arguments';
 import { complain, now, print, sleep, type Script } from './effects';
+import { Exit } from './exit';
 import { addressOf, call, closeLink, openLink, readAnswer, sendCommand, type Answer, type Link } from './link';
 import { formatJson } from './json';
 import { formatCsv, formatRaw, formatTty, isVerbatim, twoDecimals } from './reply';
@@ -46,13 +47,6 @@ export interface Session {
   /** Messages come without being asked for, until Ctrl-C. */
   stream: { argv: Bytes[]; sinceMs: number } | null;
   prompt: Bytes;
-}
-
-/** Ends the program from wherever it is. */
-export class Exit extends Error {
-  constructor(readonly code: number) {
-    super(`exit ${code}`);
-  }
 }
 
 export function* newSession(args: Arguments, interactive: boolean): Script<Session> {

@@ -7,7 +7,7 @@ import { unseal } from '../../sim/node/dump/payload';
 import { crc64 } from '../../sim/node/dump/crc64';
 import { littleEndian, saveLength, saveString } from '../../sim/node/dump/rdb';
 import { now, print, writeFile, type Script } from '../effects';
-import { Exit } from '../session';
+import { Exit } from '../exit';
 import { startingNode } from './arguments';
 import { checkCluster } from './check';
 import { ask, dropNode, loadCluster, numberField, textOf, type Manager } from './load';

@@ -3,7 +3,7 @@
 
 import { addressOf } from '../link';
 import { print, random, readLine, sleep, type Script } from '../effects';
-import { Exit } from '../session';
+import { Exit } from '../exit';
 import { checkCluster, showNodes } from './check';
 import { waitForJoin } from './consistency';
 import {

@@ -3,7 +3,7 @@
 
 import type { Bytes } from '../../sim/bytes';
 import { print, type Script } from '../effects';
-import { Exit } from '../session';
+import { Exit } from '../exit';
 import { ask, succeeded, type Manager } from './load';
 import { addressText, type ManagerNode } from './node';
 import { closeSlot, countKeys, deleteSlot, holderOfMost, setSlotAloud, takeSlot } from './slots';

@@ -3,7 +3,7 @@
 import type { Bytes } from '../../sim/bytes';
 import { toInt } from '../arguments';
 import { print, readLine, type Script } from '../effects';
-import { Exit } from '../session';
+import { Exit } from '../exit';
 import { startingNode } from './arguments';
 import { checkCluster } from './check';
 import { loadCluster, type Manager } from './load';
