@@ -1,7 +1,7 @@
 // The ledger of acknowledged writes: what each was, and what has become of it. The newest first.
 
 import type { NodeAddress, TraceEntry, TraceId } from '../../sim/trace';
-import type { Elsewhere, Fate } from '../ledger/fate';
+import type { Elsewhere, Fate, Told } from '../ledger/fate';
 
 export type { Elsewhere, Fate };
 
@@ -15,7 +15,7 @@ export interface LedgerRequest {
   find?: string;
 }
 
-export interface LedgerRow {
+export interface LedgerRow extends Omit<Told, 'over' | 'lostBy'> {
   /** Its number in the ledger, from 1. */
   number: number;
   /** When the node carried it out, and when the client was told. */
@@ -29,13 +29,6 @@ export interface LedgerRow {
   slot: number;
   node: NodeAddress;
   machine: string;
-  fate: Fate;
-  owner: NodeAddress | null;
-  onOwner: boolean;
-  /** Of the owner's `replicas` that run, so many have it. */
-  copies: number;
-  replicas: number;
-  elsewhere: Elsewhere[];
   /** What took its place. */
   over: { argv: string[]; atUs: number; machine: string; sameClient: boolean } | null;
   /** The entry that says that it is lost. */
