@@ -33,10 +33,8 @@ export const LOOKS: readonly Look[] = [
 ];
 
 export const USUAL_LOOKS: readonly LookName[] = ['desktop-light', 'desktop-dark', 'phone-light', 'phone-dark'];
-/** Of dialogs: each screen and each colour once. */
-export const DIALOG_LOOKS: readonly LookName[] = ['desktop-light', 'phone-dark'];
 /** Of what is looked at most. */
 export const MANY_LOOKS: readonly LookName[] = [...USUAL_LOOKS, 'tablet-light'];
 export const ALL_LOOKS: readonly LookName[] = LOOKS.map(({ name }) => name);
 /** Of dialogs in which many words stand. */
-export const WORDY_LOOKS: readonly LookName[] = [...DIALOG_LOOKS, 'desktop-zh'];
+export const WORDY_LOOKS: readonly LookName[] = [...USUAL_LOOKS, 'desktop-zh'];

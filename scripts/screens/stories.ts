@@ -3,7 +3,7 @@
 
 import type { Page } from 'playwright';
 import { FIRST_SCRIPT } from '../../src/ui/gallery/first';
-import { ALL_LOOKS, DIALOG_LOOKS, MANY_LOOKS, USUAL_LOOKS, WORDY_LOOKS, type Look, type LookName } from './looks';
+import { ALL_LOOKS, MANY_LOOKS, USUAL_LOOKS, WORDY_LOOKS, type Look, type LookName } from './looks';
 
 export interface Picture {
   name: string;
@@ -145,21 +145,18 @@ export const STORIES: readonly Story[] = [
       {
         name: 'terminal',
         shows: 'The terminal',
-        looks: DIALOG_LOOKS,
         set: (page, look) => typeLine(page, look, 'redis-cli -c -h host1 cluster slots'),
         leave: (page) => page.evaluate(() => (document.activeElement as HTMLElement).blur()),
       },
       {
         name: 'node-menu',
         shows: 'The menu of a node',
-        looks: DIALOG_LOOKS,
         set: (page) => page.locator('[data-target="host2:6379"]').click(),
         leave: press('Escape'),
       },
       {
         name: 'host-menu',
         shows: 'The menu of a host',
-        looks: DIALOG_LOOKS,
         set: (page) => page.locator('[data-target="host2"]').click(),
         leave: press('Escape'),
       },
@@ -167,7 +164,6 @@ export const STORIES: readonly Story[] = [
         name: 'keys',
         shows: 'Every key',
         part: DIALOG,
-        looks: DIALOG_LOOKS,
         set: (page) => key(page, '?'),
         leave: press('Escape'),
       },
@@ -175,7 +171,6 @@ export const STORIES: readonly Story[] = [
         name: 'palette',
         shows: 'The palette',
         part: DIALOG,
-        looks: DIALOG_LOOKS,
         set: dialog(0),
         leave: press('Escape'),
       },
@@ -202,19 +197,17 @@ export const STORIES: readonly Story[] = [
         name: 'earlier',
         shows: 'Sessions that were put aside',
         part: DIALOG,
-        looks: DIALOG_LOOKS,
         set: async (page) => {
           await dialog(1)(page);
           await page.getByRole('dialog').getByRole('tab').nth(2).click();
         },
         leave: press('Escape'),
       },
-      { name: 'share', shows: 'Share', part: DIALOG, looks: DIALOG_LOOKS, set: dialog(2), leave: press('Escape') },
+      { name: 'share', shows: 'Share', part: DIALOG, set: dialog(2), leave: press('Escape') },
       {
         name: 'script',
         shows: 'The script so far',
         part: DIALOG,
-        looks: DIALOG_LOOKS,
         set: dialog(3),
         leave: press('Escape'),
       },
@@ -222,14 +215,12 @@ export const STORIES: readonly Story[] = [
         name: 'settings',
         shows: 'Settings',
         part: DIALOG,
-        looks: DIALOG_LOOKS,
         set: dialog(4),
         leave: press('Escape'),
       },
       {
         name: 'time-menu',
         shows: 'Steps, breakpoints, branches',
-        looks: DIALOG_LOOKS,
         set: (page) => menuButton(page).click(),
         leave: press('Escape'),
       },
@@ -249,7 +240,7 @@ export const STORIES: readonly Story[] = [
         },
         leave: press('Escape'),
       },
-      { name: 'compare-empty', shows: 'Nothing to compare yet', looks: DIALOG_LOOKS, set: (page) => key(page, '4') },
+      { name: 'compare-empty', shows: 'Nothing to compare yet', set: (page) => key(page, '4') },
     ],
   },
   {
@@ -263,7 +254,6 @@ export const STORIES: readonly Story[] = [
       {
         name: 'stage-full',
         shows: 'The stage with the window to itself',
-        looks: ['desktop-light', 'phone-light'],
         set: (page) => key(page, 'z'),
         leave: press('z'),
       },
@@ -284,7 +274,6 @@ export const STORIES: readonly Story[] = [
       {
         name: 'beliefs-why',
         shows: 'Why a node thinks so',
-        looks: DIALOG_LOOKS,
         set: async (page) => {
           await key(page, '3');
           await page.locator('.beliefs canvas').click({ position: { x: 200, y: 20 } });
@@ -296,7 +285,7 @@ export const STORIES: readonly Story[] = [
         looks: [...MANY_LOOKS, 'desktop-contrast'],
         set: openTimeline,
       },
-      { name: 'data-failover', shows: 'Keys and copies', looks: DIALOG_LOOKS, set: (page) => key(page, '5') },
+      { name: 'data-failover', shows: 'Keys and copies', set: (page) => key(page, '5') },
       {
         name: 'inspector-cluster',
         shows: 'Inspector: cluster',
@@ -306,7 +295,6 @@ export const STORIES: readonly Story[] = [
       {
         name: 'inspector-replication',
         shows: 'Inspector: replication',
-        looks: DIALOG_LOOKS,
         part: INSPECTOR,
         set: inspectorPage(1),
       },
@@ -317,9 +305,9 @@ export const STORIES: readonly Story[] = [
         part: INSPECTOR,
         set: inspectorPage(2),
       },
-      { name: 'inspector-keys', shows: 'Inspector: keys', looks: DIALOG_LOOKS, part: INSPECTOR, set: inspectorPage(3) },
-      { name: 'inspector-disk', shows: 'Inspector: disk', looks: DIALOG_LOOKS, part: INSPECTOR, set: inspectorPage(4) },
-      { name: 'inspector-log', shows: 'Inspector: log', looks: DIALOG_LOOKS, part: INSPECTOR, set: inspectorPage(5) },
+      { name: 'inspector-keys', shows: 'Inspector: keys', part: INSPECTOR, set: inspectorPage(3) },
+      { name: 'inspector-disk', shows: 'Inspector: disk', part: INSPECTOR, set: inspectorPage(4) },
+      { name: 'inspector-log', shows: 'Inspector: log', part: INSPECTOR, set: inspectorPage(5) },
       {
         name: 'inspector-charts',
         shows: 'Inspector: charts',
@@ -352,8 +340,6 @@ export const STORIES: readonly Story[] = [
       {
         name: 'data-why',
         shows: 'What lost it',
-        looks: DIALOG_LOOKS,
-
         set: (page) => page.locator('li.lost .why').first().click(),
       },
     ],
@@ -374,12 +360,11 @@ export const STORIES: readonly Story[] = [
     ready: (page) => page.locator('[data-target="host20:6383"]').waitFor(),
     pictures: [
       { name: 'hundred-stage', shows: 'The stage', set: async () => {} },
-      { name: 'hundred-timeline', shows: 'The timeline', looks: DIALOG_LOOKS, set: openTimeline },
-      { name: 'hundred-beliefs', shows: 'The beliefs', looks: DIALOG_LOOKS, set: (page) => key(page, '3') },
+      { name: 'hundred-timeline', shows: 'The timeline', set: openTimeline },
+      { name: 'hundred-beliefs', shows: 'The beliefs', set: (page) => key(page, '3') },
       {
         name: 'hundred-data',
         shows: 'The data',
-        looks: DIALOG_LOOKS,
         set: (page) => key(page, '5'),
       },
     ],
@@ -419,7 +404,6 @@ export const STORIES: readonly Story[] = [
       {
         name: 'branches-stage',
         shows: 'The stage below two branches',
-        looks: DIALOG_LOOKS,
         set: (page) => key(page, '1'),
       },
     ],
@@ -452,8 +436,6 @@ export const STORIES: readonly Story[] = [
       {
         name: 'lesson-predict',
         shows: 'A question that is answered before the reveal',
-        looks: DIALOG_LOOKS,
-
         set: async (page) => {
           if (!(await page.locator('[data-met]').first().isVisible())) {
             await page.locator('.views .lessons').click();
@@ -470,7 +452,6 @@ export const STORIES: readonly Story[] = [
       {
         name: 'lesson-present',
         shows: 'A lesson before a class',
-        looks: ['desktop-light', 'desktop-dark'],
         set: async (page) => {
           await page.locator(`${LESSON} > header [aria-pressed]`).click();
           await page.waitForTimeout(500);
@@ -479,7 +460,6 @@ export const STORIES: readonly Story[] = [
       {
         name: 'lesson-notes',
         shows: 'The speaker’s notes, in a window of their own',
-        looks: ['desktop-light', 'desktop-dark'],
         set: async (page) => {
           const [notes] = await Promise.all([
             page.waitForEvent('popup'),
@@ -493,7 +473,6 @@ export const STORIES: readonly Story[] = [
       {
         name: 'lesson-last',
         shows: 'The last page of a lesson',
-        looks: DIALOG_LOOKS,
         set: async (page) => {
           await page.locator('ol.steps button').last().click();
           await page.locator('.lesson-foot button.button').last().waitFor();

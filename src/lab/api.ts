@@ -114,7 +114,7 @@ export interface Completion {
   /** The arguments still to come, `key value [NX | XX] ...`, and one line on what the command does. */
   hint: string;
   summary: string;
-  /** The stage command that the summary is about, for pages that have words of their own for it; else empty. */
+  /** What the summary is about, for pages that have words of their own: `kill`, `redis get`, `redis-cli --raw`; else empty. */
   about: string;
 }
 

@@ -19,9 +19,9 @@ interface Option {
 
 /** As redis-cli says itself, without those that the simulated one has not. */
 const OPTIONS: ReadonlyMap<string, Option> = new Map(
-  [...SHORT_USAGE.matchAll(/^ {1,2}(--?[\w-]+)( <[\w ]+>)?(?: \[.*\n +| +)(\S.*)$/gm)].flatMap(
+  [...SHORT_USAGE.matchAll(/^ {1,2}(--?[\w-]+)( <[\w ]+>)?(?: \[.*\n +| +)(\S.*(?:\n {10,}\S.*)*)$/gm)].flatMap(
     ([, name = '', value = '', meaning = '']): [string, Option][] =>
-      isSimulated(name) ? [[name, { value: value.trim(), meaning }]] : [],
+      isSimulated(name) ? [[name, { value: value.trim(), meaning: meaning.replace(/\s+/g, ' ') }]] : [],
   ),
 );
 const MANAGER = '--cluster';
@@ -34,7 +34,13 @@ export function atRedisCli(cursor: Cursor, about: Pick<Completion, 'summary' | '
     case 'value': {
       const { value, meaning } = OPTIONS.get(place.option)!;
       const candidates = beginning(valuesOf(place.option, world), word);
-      return { ...base, candidates, hint: word === '' ? value : '', summary: meaning, about: '' };
+      return {
+        ...base,
+        candidates,
+        hint: word === '' ? value : '',
+        summary: meaning,
+        about: `redis-cli ${place.option}`,
+      };
     }
     case 'manager':
       return { ...base, ...atManager(place.words, word, from, world) };
@@ -48,7 +54,7 @@ export function atRedisCli(cursor: Cursor, about: Pick<Completion, 'summary' | '
           candidates: beginning([...OPTIONS.keys()], word),
           hint: known.value,
           summary: known.meaning,
-          about: '',
+          about: `redis-cli ${word}`,
         };
       if (word.startsWith('-')) return { ...base, candidates: beginning([...OPTIONS.keys()], word) };
       const command = atRedisCommand([], word, from, world);

@@ -28,6 +28,12 @@ const OWN: Record<string, { args: string; summary: string }> = {
   clear: { args: '', summary: 'Clear the screen' },
 };
 
+/** Of one of its own commands; of anything else nothing. */
+function ownOf(name: string): Partial<Completion> {
+  const own = Object.hasOwn(OWN, name) ? OWN[name] : undefined;
+  return own ? { hint: own.args, summary: own.summary, about: `redis ${name}` } : {};
+}
+
 /** What could stand at the cursor of a line typed to redis-cli. */
 export function atRedisPrompt(cursor: Cursor, world: World): Completion | null {
   const { words, word, from, prompt } = cursor;
@@ -40,7 +46,7 @@ export function atRedisPrompt(cursor: Cursor, world: World): Completion | null {
   const own = Object.keys(OWN).filter((name) => name.startsWith(word.toLowerCase()));
   return {
     ...found,
-    ...(found.summary === '' ? OWN[word.toLowerCase()] : {}),
+    ...(found.summary === '' ? ownOf(word.toLowerCase()) : {}),
     candidates: [...found.candidates, ...own],
   };
 }
@@ -59,6 +65,7 @@ function onTopic(words: readonly string[], word: string, from: number): Completi
     candidates,
     hint: word === '' && words.length === 0 ? OWN.help!.args : '',
     summary: OWN.help!.summary,
+    about: 'redis help',
   };
 }
 
@@ -71,14 +78,16 @@ export function atRedisCommand(words: readonly string[], word: string, from: num
     const shape = (text: string) => (word !== '' && word === word.toUpperCase() ? text.toUpperCase() : text);
     const { args, summary } = hints.get(name ?? '') ?? { args: '', summary: '' };
     const candidates = namesAfter(typed, word.toLowerCase()).map(shape);
-    return { ...nothing(from), candidates, hint: args, summary };
+    return { from, candidates, hint: args, summary, about: aboutOf(name) };
   }
   const { args: usage, summary } = hints.get(name)!;
   const given = whole.length - nameLength(name);
   const shown = word === '' ? given - 1 : given;
   const candidates = argumentsFor(name, usage, given - 1, typed, word, world);
-  return { ...nothing(from), candidates, hint: argumentsLeft(usage, shown), summary };
+  return { from, candidates, hint: argumentsLeft(usage, shown), summary, about: aboutOf(name) };
 }
+
+const aboutOf = (name: string | null): string => (name === null ? '' : `redis ${name}`);
 
 const nothing = (from: number): Completion => ({ from, candidates: [], hint: '', summary: '', about: '' });
 

@@ -1,6 +1,8 @@
-// What a command does, in one line: of the stage's own in the reader's language, of Redis's as its redis-cli has it.
+// What a command does, in one line, in the reader's language. English for Redis's own is as its redis-cli has it; the Chinese is a
+// table that is loaded when somebody reads Chinese.
 
 import type { Completion, TerminalLine } from '../../lab/api';
+import { getLocale } from '../../paraglide/runtime';
 import { m } from '../../paraglide/messages';
 
 const STAGE: Record<string, () => string> = {
@@ -23,8 +25,20 @@ const STAGE: Record<string, () => string> = {
   help: m.terminal_do_help,
 };
 
-export const meaningOf = ({ about, summary }: Pick<Completion, 'about' | 'summary'>): string =>
-  (Object.hasOwn(STAGE, about) ? STAGE[about]?.() : undefined) ?? summary;
+let redisInChinese: Record<string, string> = {};
+
+/** Where it cannot be loaded, Redis's own words stay. */
+export function loadChinese(): void {
+  import('./meanings.zh.json').then(
+    (table) => (redisInChinese = table.default),
+    () => {},
+  );
+}
+
+export function meaningOf({ about, summary }: Pick<Completion, 'about' | 'summary'>): string {
+  if (Object.hasOwn(STAGE, about)) return STAGE[about]!();
+  return (getLocale() === 'zh' ? redisInChinese[about] : undefined) ?? summary;
+}
 
 /** The text of a line as it is shown. */
 export function shownText({ kind, text }: TerminalLine): string {
