@@ -8,9 +8,9 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { openScript } from '../src/lab/open';
+import { openScript } from '../src/lab/script/open';
 import '../src/lab/parts/all';
-import { Player } from '../src/lab/player';
+import { Player } from '../src/lab/script/player';
 import type { Run } from '../src/lab/run';
 import { failoverTimeMs } from './bench/failover';
 import { anHour, seekTimesMs } from './bench/seek';

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { blocks } from '../src/lab/mask';
+import { blocks } from '../src/lab/mask/mask';
 import { Faults } from '../src/lessons/faults';
 import { goalOf, goalText, type Lesson, type ScriptPiece } from '../src/lessons/lesson';
 import { checkOutput } from '../src/lessons/output';

@@ -3,8 +3,8 @@
 
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { playLoading } from '../src/lab/play';
-import { traceLine } from '../src/lab/trace-line';
+import { playLoading } from '../src/lab/script/play';
+import { traceLine } from '../src/lab/script/trace-line';
 import { mask } from '../test/mask';
 
 const USAGE = 'usage: npm run --silent play -- FILE [--trace] [--mask] [--seed N]';

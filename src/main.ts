@@ -3,7 +3,7 @@
 import { mount } from 'svelte';
 import './ui/tokens.css';
 import './ui/base.css';
-import { connectLab } from './lab/remote';
+import { connectLab } from './lab/worker/remote';
 import App from './ui/App.svelte';
 
 /** What the page cannot do without, named as a reader might look it up. */
@@ -29,7 +29,7 @@ if (notes !== null) {
     props: {
       missing: missing(),
       connect: (onFailure: (problem: string) => void) => {
-        const worker = new Worker(new URL('./lab/worker.ts', import.meta.url), { type: 'module' });
+        const worker = new Worker(new URL('./lab/worker/worker.ts', import.meta.url), { type: 'module' });
         worker.addEventListener('error', (event) => onFailure(event.message || 'the worker could not be started'));
         worker.addEventListener('messageerror', () => onFailure('a message of the worker could not be read'));
         return connectLab(worker);

@@ -2,9 +2,9 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { openScript } from '../src/lab/open';
-import { playScript } from '../src/lab/play';
-import { Player } from '../src/lab/player';
+import { openScript } from '../src/lab/script/open';
+import { playScript } from '../src/lab/script/play';
+import { Player } from '../src/lab/script/player';
 import type { Run } from '../src/lab/run';
 
 const hosts = fc.constantFrom('host1', 'host2', 'host3');

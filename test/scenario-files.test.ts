@@ -1,7 +1,7 @@
 // The gallery's scenarios: each plays without an error and does what its summary claims.
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { playScript, type Played } from '../src/lab/play';
+import { playScript, type Played } from '../src/lab/script/play';
 import type { TraceKind } from '../src/sim/trace';
 
 const files = readdirSync('scenarios').filter((name) => name.endsWith('.play'));

@@ -6,8 +6,8 @@
 //   # show: trace KIND ...   only these kinds
 //   # hide: create           the cluster manager's long answer to create, where it is beside the point
 
-import { playScript } from '../src/lab/play';
-import { traceLine } from '../src/lab/trace-line';
+import { playScript } from '../src/lab/script/play';
+import { traceLine } from '../src/lab/script/trace-line';
 import { loadLua } from './support/lua';
 import type { TraceEntry } from '../src/sim/trace';
 import { blocks, mask, type Block } from './mask';

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { sweepSeed } from '../scripts/sweep/sweep';
-import { playScript } from '../src/lab/play';
+import { playScript } from '../src/lab/script/play';
 
 function sweep(from: number, seeds: number): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {

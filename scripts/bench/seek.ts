@@ -1,9 +1,9 @@
 // How long it takes to show any instant of an hour: nine nodes, a client that writes now and then, a master that is killed and
 // started again every ten minutes.
 
-import { openScript } from '../../src/lab/open';
+import { openScript } from '../../src/lab/script/open';
 import '../../src/lab/parts/all';
-import { Player } from '../../src/lab/player';
+import { Player } from '../../src/lab/script/player';
 import type { Run } from '../../src/lab/run';
 
 export const HOUR_S = 3600;

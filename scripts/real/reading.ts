@@ -3,7 +3,7 @@
 // to be seen), was typed or printed, and what was lost.
 
 import { spawn } from 'node:child_process';
-import type { LabSetup } from '../../src/lab/setup';
+import type { LabSetup } from '../../src/lab/script/setup';
 import { atomsOf, type Atom, type Predicate, type StateAtom } from '../../src/lab/predicates/predicate';
 import { whyNot } from '../../src/lab/predicates/evaluate';
 import { readPredicate } from '../../src/lab/predicates/read';

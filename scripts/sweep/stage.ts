@@ -2,13 +2,13 @@
 // lines, so what happened can be written down as a script and played again.
 
 import '../../src/lab/parts/all';
-import { fillIds, readCommand } from '../../src/lab/commands';
+import { fillIds, readCommand } from '../../src/lab/script/commands';
 import type { Input } from '../../src/lab/inputs';
 import { Run } from '../../src/lab/run';
-import { formatTime } from '../../src/lab/script';
-import { readSetup } from '../../src/lab/setup';
-import { splitWords } from '../../src/lab/quote';
-import type { TerminalState } from '../../src/lab/terminals';
+import { formatTime } from '../../src/lab/script/script';
+import { readSetup } from '../../src/lab/script/setup';
+import { splitWords } from '../../src/lab/script/quote';
+import type { TerminalState } from '../../src/lab/terminals/terminals';
 import { checkWorld, newCheckMemory, nextTouched, type CheckMemory, type Violation } from '../../src/sim/checks';
 import { nextEventAtUs } from '../../src/sim/simulation';
 import type { World } from '../../src/sim/world';

@@ -1,12 +1,12 @@
 // The one interface to a running lab, for the page, `play`, tests and lessons. In the page it runs in a Web Worker
-// (worker.ts) and every call travels as a message; in Node the very same class runs in-process. All times are virtual.
+// (worker/worker.ts) and every call travels as a message; in Node the very same class runs in-process. All times are virtual.
 
 import type { NodeAddress, TraceEntry, TraceId, TraceKind } from '../sim/trace';
-import type { MessageKind, StageView } from './stage-view';
+import type { MessageKind, StageView } from './stage/stage-view';
 import type { Severity } from '../words/kinds';
 import type { ViewAnswers, ViewRequests } from './views/shapes';
 
-export type { ClientView, HostView, MessageKind, MessageView, NodeView, StageView } from './stage-view';
+export type { ClientView, HostView, MessageKind, MessageView, NodeView, StageView } from './stage/stage-view';
 
 /** A script line that could not be carried out; nothing on the stage changed. */
 export interface LineError {

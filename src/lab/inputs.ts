@@ -1,7 +1,7 @@
 // What is done to a lab from outside. The list of inputs, each at its instant, is all there is to a session: with the
 // same ones at the same instants the same world comes out. It is written down as a stage script with times.
 
-import { formatLine } from './script';
+import { formatLine } from './script/script';
 
 export type Input =
   /** A line for the shell of a terminal (opened if need be), whatever runs there; `background`: in one of its own. */

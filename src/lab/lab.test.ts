@@ -3,9 +3,9 @@ import { isSignificant } from '../words/kinds';
 import type { TraceEntry } from '../sim/trace';
 import type { Mark, Update } from './api';
 import { Lab } from './lab';
-import type { FromWorker, ToWorker } from './protocol';
-import { connectLab } from './remote';
-import { serveLab } from './serve';
+import type { FromWorker, ToWorker } from './worker/protocol';
+import { connectLab } from './worker/remote';
+import { serveLab } from './worker/serve';
 
 /** A wall clock that passes when it is told to. */
 function clock() {

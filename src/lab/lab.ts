@@ -1,5 +1,5 @@
 // A running lab: one stage under way, the player of its script, playback against the wall clock, and those who watch. It
-// runs in-process; worker.ts puts it behind messages.
+// runs in-process; worker/worker.ts puts it behind messages.
 
 import type { TraceEntry, TraceId } from '../sim/trace';
 import { PartMissing } from '../sim/parts';
@@ -15,23 +15,23 @@ import type {
   Update,
   ViewRequest,
 } from './api';
-import { bookUpToNow, Branches, infoOf, type Branch } from './branches';
-import { Breakpoints, LOOK_US } from './breakpoints';
+import { bookUpToNow, Branches, infoOf, type Branch } from './time/branches';
+import { Breakpoints, LOOK_US } from './time/breakpoints';
 import { causesOf } from './causes';
-import { CommandTime } from './command-time';
-import { advance, runOn, stepOn } from './course';
-import { problemOf, readCommand } from './commands';
-import { Flights } from './messages';
-import { checkSpeed, Playback, type Ticker } from './playback';
+import { CommandTime } from './time/command-time';
+import { advance, runOn, stepOn } from './time/course';
+import { problemOf, readCommand } from './script/commands';
+import { Flights } from './stage/messages';
+import { checkSpeed, Playback, type Ticker } from './time/playback';
 import { INTERRUPT } from './inputs';
 import { Parts } from './parts/parts';
-import { inputsOf } from './player';
-import { stageView } from './project';
+import { inputsOf } from './script/player';
+import { stageView } from './stage/project';
 import type { Run } from './run';
-import { parseLine, parseScript } from './script';
-import { stepBack } from './steps';
+import { parseLine, parseScript } from './script/script';
+import { stepBack } from './time/steps';
 import { Subscription } from './subscription';
-import type { TerminalState } from './terminals';
+import type { TerminalState } from './terminals/terminals';
 import { answer } from './views/registry';
 import type { BranchSight, Sight } from './views/sight';
 
@@ -171,7 +171,10 @@ export class Lab implements LabApi {
   }
 
   async complete(session: number, line: string, cursor: number): Promise<Completion> {
-    const [{ complete }, { loadHints }] = await Promise.all([import('./complete'), import('./complete-redis')]);
+    const [{ complete }, { loadHints }] = await Promise.all([
+      import('./completion/complete'),
+      import('./completion/redis'),
+    ]);
     await loadHints();
     return this.attempt(() => {
       const { run } = this.current;

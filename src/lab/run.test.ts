@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { playScript } from './play';
-import { START_US } from './player';
+import { playScript } from './script/play';
+import { START_US } from './script/player';
 import { saveWorld } from '../sim/simulation';
 import type { TraceEntry } from '../sim/trace';
 import type { Run } from './run';

@@ -6,18 +6,18 @@ import { createPrograms, promptOf, type Programs } from '../cli/program';
 import { createWorld, nextEventAtUs, restoreWorld, saveWorld, stepWorld } from '../sim/simulation';
 import { ROUTINE_KINDS, type TraceEntry, type TraceId } from '../sim/trace';
 import { record, type Surroundings, type World } from '../sim/world';
-import { beginBoot, isBooted } from './boot';
-import { fillIds, readCommand, type StageCommand } from './commands';
-import { History, KEYFRAME_EVENTS, keyframeSpacing, type Keyframe } from './history';
+import { beginBoot, isBooted } from './script/boot';
+import { fillIds, readCommand, type StageCommand } from './script/commands';
+import { History, KEYFRAME_EVENTS, keyframeSpacing, type Keyframe } from './time/history';
 import { formatInput, type Input } from './inputs';
-import { perform } from './perform';
+import { perform } from './script/perform';
 import { Ledger } from './ledger/ledger';
-import { Screen } from './screen';
-import type { LabSetup } from './setup';
-import { shellHelp } from './shell-help';
-import * as terminals from './terminals';
-import type { TerminalState } from './terminals';
-import { beginWait, someoneWaits, Waits } from './until';
+import { Screen } from './terminals/screen';
+import type { LabSetup } from './script/setup';
+import { shellHelp } from './script/shell-help';
+import * as terminals from './terminals/terminals';
+import type { TerminalState } from './terminals/terminals';
+import { beginWait, someoneWaits, Waits } from './script/until';
 
 /** Told of what happens, while it happens for the first time and again in every replay. */
 export interface Watcher {

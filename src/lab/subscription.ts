@@ -3,11 +3,11 @@
 import type { TraceEntry } from '../sim/trace';
 import { isSignificant, severityOf, subjectOf } from '../words/kinds';
 import type { BranchView, Clock, TerminalView, Update, ViewRequest } from './api';
-import type { Branches } from './branches';
-import type { Breakpoints } from './breakpoints';
-import { inCommon } from './common-past';
+import type { Branches } from './time/branches';
+import type { Breakpoints } from './time/breakpoints';
+import { inCommon } from './time/common-past';
 import type { Run } from './run';
-import { TerminalNews } from './terminal-views';
+import { TerminalNews } from './terminals/views';
 import type { Memory } from './views/sight';
 
 /** Entries that stand on the time bar. */

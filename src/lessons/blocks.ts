@@ -2,7 +2,7 @@
 
 import { readPredicate } from '../lab/predicates/read';
 import { checkPredicate } from '../lab/predicates/check';
-import type { LabSetup } from '../lab/setup';
+import type { LabSetup } from '../lab/script/setup';
 import { KINDS } from '../words/kinds';
 import { describeFault } from '../words/predicate-fault';
 import type { Faults } from './faults';

@@ -1,8 +1,8 @@
 // The front matter of a lesson: YAML between two lines `---`.
 
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
-import { splitWords } from '../lab/quote';
-import { readSetup, type LabSetup } from '../lab/setup';
+import { splitWords } from '../lab/script/quote';
+import { readSetup, type LabSetup } from '../lab/script/setup';
 import type { Faults } from './faults';
 import type { Lesson, ScriptPiece } from './lesson';
 import { readPieces } from './pieces';

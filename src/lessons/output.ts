@@ -1,6 +1,6 @@
 // What a line of a lesson printed, held against what the lesson announces.
 
-import { NO_ANSWER } from '../lab/player';
+import { NO_ANSWER } from '../lab/script/player';
 import type { Faults } from './faults';
 import type { ScriptPiece } from './lesson';
 

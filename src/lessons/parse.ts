@@ -1,7 +1,7 @@
 // A lesson's file to data, with everything that is wrong in it. lessons/README.md documents the format.
 
 import MarkdownIt from 'markdown-it';
-import type { LabSetup } from '../lab/setup';
+import type { LabSetup } from '../lab/script/setup';
 import { BLOCK_NAMES, BLOCKS, type SourceLine } from './blocks';
 import { checkShape } from './shape';
 import { Faults } from './faults';

@@ -1,6 +1,6 @@
 // Script lines of a block: what one click runs, what it is announced to print, and comments for the reader.
 
-import { parseLine } from '../lab/script';
+import { parseLine } from '../lab/script/script';
 import type { Faults } from './faults';
 import type { ScriptPiece } from './lesson';
 

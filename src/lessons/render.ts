@@ -3,7 +3,7 @@
 // one that hands it to the terminal; what becomes of them is the page's affair. The page sanitises what comes out once more.
 
 import MarkdownIt from 'markdown-it';
-import type { LabSetup } from '../lab/setup';
+import type { LabSetup } from '../lab/script/setup';
 import { lessonFragment } from './link';
 
 /** The names that can be lit. */

@@ -1,11 +1,11 @@
 // Plays a lesson from its beginning to its end by its solutions, trying every wrong way on the way, and tells what does not
 // go as the lesson says. In-process and in virtual time alone: for `npm run lesson` and the tests.
 
-import { openScript } from '../lab/open';
-import { Player } from '../lab/player';
+import { openScript } from '../lab/script/open';
+import { Player } from '../lab/script/player';
 import { PredicateWatch } from '../lab/predicates/watch';
 import type { Run } from '../lab/run';
-import { parseScript } from '../lab/script';
+import { parseScript } from '../lab/script/script';
 import { describeWhy } from '../words/describe-why';
 import type { Why } from '../words/why';
 import { Faults } from './faults';

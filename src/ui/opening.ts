@@ -1,7 +1,7 @@
 // How a session begins: from what was stored or shared, or from a script. A cluster that is being created is run through
 // quickly, so that a living one stands there after a moment; from then on time runs as chosen.
 
-import { parseScript, type ScriptLine } from '../lab/script';
+import { parseScript, type ScriptLine } from '../lab/script/script';
 import type { SharedSession } from '../lab/share';
 import type { Session } from './session.svelte';
 import type { StoredSession } from './storage';

@@ -4,7 +4,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { playScript } from '../../src/lab/play';
+import { playScript } from '../../src/lab/script/play';
 import { blocks, maskBlock } from '../mask';
 import { loadLua } from '../support/lua';
 import { DIFFERENCES } from './differences';

@@ -3,11 +3,11 @@
 
 import '../../src/lab/parts/all';
 import { Chance } from '../../scripts/sweep/chance';
-import { readCommand } from '../../src/lab/commands';
-import { splitWords } from '../../src/lab/quote';
+import { readCommand } from '../../src/lab/script/commands';
+import { splitWords } from '../../src/lab/script/quote';
 import { Run } from '../../src/lab/run';
-import { formatTime } from '../../src/lab/script';
-import { readSetup } from '../../src/lab/setup';
+import { formatTime } from '../../src/lab/script/script';
+import { readSetup } from '../../src/lab/script/setup';
 import { keyHashSlot } from '../../src/sim/node/slots';
 import { hasSlot, isMaster, isSlave, me } from '../../src/sim/node/view';
 import type { RedisNode } from '../../src/sim/node/server';

@@ -2,8 +2,8 @@
 
 import '../../src/lab/parts/all';
 import { expect, test } from 'vitest';
-import { openScript } from '../../src/lab/open';
-import { Player } from '../../src/lab/player';
+import { openScript } from '../../src/lab/script/open';
+import { Player } from '../../src/lab/script/player';
 import type { Run } from '../../src/lab/run';
 import { keysInSlot, lastWrite } from '../../src/sim/node/keyspace';
 import { appendToStream } from '../../src/sim/node/replication';

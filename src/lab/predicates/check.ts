@@ -2,7 +2,7 @@
 
 import type { PredicateFault } from '../../words/predicate-fault';
 import type { World } from '../../sim/world';
-import type { LabSetup } from '../setup';
+import type { LabSetup } from '../script/setup';
 import { atomsOf, SHAPES, type Atom, type Predicate } from './predicate';
 
 /** As much of a stage as names things. */

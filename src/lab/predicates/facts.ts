@@ -9,7 +9,7 @@ import { keyHashSlot } from '../../sim/node/slots';
 import { inHandshake, isFail, isPfail, ownerOf } from '../../sim/node/view';
 import type { NodeAddress } from '../../sim/trace';
 import type { World } from '../../sim/world';
-import { nodeId } from '../node-id';
+import { nodeId } from '../script/node-id';
 
 export type Seen = 'ok' | 'pfail' | 'fail' | 'unknown';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeWhy } from '../../words/describe-why';
-import { playScript } from '../play';
+import { playScript } from '../script/play';
 import type { Run } from '../run';
 import { PREDICATE_NAMES } from './predicate';
 import { PredicateWatch } from './watch';

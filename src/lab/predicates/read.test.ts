@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeFault } from '../../words/predicate-fault';
-import { readSetup, type LabSetup } from '../setup';
+import { readSetup, type LabSetup } from '../script/setup';
 import { checkPredicate } from './check';
 import { PREDICATE_NAMES, SHAPES, HISTORY_USAGE, textOf } from './predicate';
 import { readPredicate, readUntil } from './read';

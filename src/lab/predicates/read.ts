@@ -3,7 +3,7 @@
 import type { PredicateFault } from '../../words/predicate-fault';
 import { KINDS } from '../../words/kinds';
 import type { TraceKind } from '../../sim/trace';
-import { readDuration } from '../duration';
+import { readDuration } from '../script/duration';
 import { HISTORY_USAGE, PREDICATE_NAMES, SHAPES } from './predicate';
 import type { ArgumentKind, Atom, Compare, Predicate, Shape, StateName, ValueKind } from './predicate';
 

@@ -9,7 +9,7 @@ import { isCut } from '../../sim/network';
 import type { NodeAddress } from '../../sim/trace';
 import type { World } from '../../sim/world';
 import type { Compare, NumberName, ValueName, Why } from '../../words/why';
-import { selfView } from '../project';
+import { selfView } from '../stage/project';
 import { valueSize } from '../value-size';
 import * as facts from './facts';
 import type { StateAtom, StateName } from './predicate';

@@ -2,7 +2,7 @@
 
 import { parseArguments } from '../../cli/arguments';
 import { encodeUtf8, decodeUtf8 } from '../../sim/bytes';
-import { splitPipes, splitWords } from '../quote';
+import { splitPipes, splitWords } from '../script/quote';
 
 const remembered = new Map<string, string[]>();
 const MOST_REMEMBERED = 500;

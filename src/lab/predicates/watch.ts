@@ -8,8 +8,8 @@ import { whyNot, type HistoryMemory, type Subject } from './evaluate';
 import type { Predicate } from './predicate';
 import { checkPredicate, namesOf } from './check';
 import { readPredicate } from './read';
-import type { Screen } from '../screen';
-import type { TerminalTable } from '../terminals';
+import type { Screen } from '../terminals/screen';
+import type { TerminalTable } from '../terminals/terminals';
 
 /** As much of a run as predicates look at. */
 export interface Watched {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { playScript } from '../play';
+import { playScript } from '../script/play';
 import type { Run } from '../run';
-import { bookEntry, newShardBook } from '../shards';
+import { bookEntry, newShardBook } from '../stage/shards';
 import { HEALTH, OWNER, ROLE, UNKNOWN, type BeliefsRequest, type BeliefsView } from './beliefs';
 import { beliefsView } from './project-beliefs';
 import type { Memory } from './sight';

@@ -3,7 +3,7 @@
 
 import type { TraceEntry, TraceKind } from '../../sim/trace';
 import type { Difference } from '../../words/difference';
-import type { StageView } from '../stage-view';
+import type { StageView } from '../stage/stage-view';
 
 export interface CompareRequest {
   left: number;

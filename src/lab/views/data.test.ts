@@ -1,9 +1,9 @@
 import '../parts/all';
 import { describe, expect, test } from 'vitest';
-import { openScript } from '../open';
-import { Player } from '../player';
+import { openScript } from '../script/open';
+import { Player } from '../script/player';
 import type { Run } from '../run';
-import { newShardBook } from '../shards';
+import { newShardBook } from '../stage/shards';
 import { dataView } from './project-data';
 import { ledgerView } from './project-ledger';
 import type { DataView } from './data';

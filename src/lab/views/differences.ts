@@ -6,7 +6,7 @@ import type { Difference, Milestone } from '../../words/difference';
 import type { NodeView, StageView } from '../api';
 import type { Input } from '../inputs';
 import type { Run } from '../run';
-import type { LabSetup } from '../setup';
+import type { LabSetup } from '../script/setup';
 
 /** Less is no difference in time. */
 const SAME_US = 100_000;

@@ -1,7 +1,7 @@
 import '../parts/all';
 import { expect, test } from 'vitest';
-import { openScript } from '../open';
-import { Player } from '../player';
+import { openScript } from '../script/open';
+import { Player } from '../script/player';
 import type { Run } from '../run';
 import type { NodeInside, NodeSection } from './node';
 import { nodeView } from './project-node';

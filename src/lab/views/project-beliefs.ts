@@ -5,7 +5,7 @@ import type { ClusterNode, ClusterState, RedisNode } from '../../sim/node/server
 import { hasSlot, inHandshake, isFail, isMaster, isPfail, me } from '../../sim/node/view';
 import type { TraceEntry } from '../../sim/trace';
 import type { World } from '../../sim/world';
-import { shardOf, type ShardBook } from '../shards';
+import { shardOf, type ShardBook } from '../stage/shards';
 import { beliefIndex } from './belief-index';
 import { HANDSHAKE, HEALTH, OWNER, ROLE, UNKNOWN } from './beliefs';
 import type { BelievedNode, BeliefsRequest, BeliefsView } from './beliefs';

@@ -4,7 +4,7 @@
 import { Digest, type Line } from '../../words/digest';
 import { isSignificant, subjectOf } from '../../words/kinds';
 import type { StageView } from '../api';
-import { stageView } from '../project';
+import { stageView } from '../stage/project';
 import type { Run } from '../run';
 import type { ComparedEvent, ComparedLine, ComparedSide, CompareRequest, CompareView } from './compare';
 import { differencesOf } from './differences';

@@ -12,7 +12,7 @@ import { SLOTS } from '../../sim/node/slots';
 import { isMaster, me } from '../../sim/node/view';
 import { wallMs, type World } from '../../sim/world';
 import { Fates } from '../ledger/fate';
-import { shardOf, type ShardBook } from '../shards';
+import { shardOf, type ShardBook } from '../stage/shards';
 import { valueSize } from '../value-size';
 import type { DataCopy, DataNode, DataPlace, DataRequest, DataRow, DataView } from './data';
 import type { Memory, Sight } from './sight';

@@ -16,7 +16,7 @@ import { readCommand } from '../../sim/resp';
 import type { NodeAddress, TraceEntry, TraceId } from '../../sim/trace';
 import { wallMs, type World } from '../../sim/world';
 import { logLine } from '../../words/log';
-import { nodeId } from '../node-id';
+import { nodeId } from '../script/node-id';
 import { chartsOf } from './charts';
 import type { ClusterSection, DirectiveView, DiskSection, LastSet, NodeInside, NodeRequest, SectionView } from './node';
 import type { Memory, Sight } from './sight';

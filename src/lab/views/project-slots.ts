@@ -1,6 +1,6 @@
 // A chosen node's own table of the slots.
 
-import { slotsSeenBy } from '../project';
+import { slotsSeenBy } from '../stage/project';
 import type { Memory, Sight } from './sight';
 import type { SlotsRequest, SlotsView } from './slots';
 

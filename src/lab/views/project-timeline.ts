@@ -4,7 +4,7 @@ import { severityOf, type Severity } from '../../words/kinds';
 import type { TraceEntry, TraceId } from '../../sim/trace';
 import type { World } from '../../sim/world';
 import type { Run } from '../run';
-import { Replay, toldOf } from '../replay';
+import { Replay, toldOf } from '../time/replay';
 import type { Memory, Sight } from './sight';
 import { GROUP_OF, type CoarseCount, type FlightStretch, type TimelineMark } from './timeline';
 import type { TimelineRequest, TimelineView } from './timeline';

@@ -1,7 +1,7 @@
 // What a projection works with.
 
 import type { Run } from '../run';
-import type { ShardBook } from '../shards';
+import type { ShardBook } from '../stage/shards';
 
 /** What a projection may look at. It reads and changes nothing. */
 export interface Sight {

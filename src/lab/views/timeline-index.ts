@@ -4,7 +4,7 @@
 import type { NodeAddress, TraceEntry, TraceId } from '../../sim/trace';
 import { isSignificant } from '../../words/kinds';
 import type { Run } from '../run';
-import { bookEntry, newShardBook, shardOf } from '../shards';
+import { bookEntry, newShardBook, shardOf } from '../stage/shards';
 import { GROUP_OF, STAGE_LANE, type Lane, type LaneSpan, type NetworkFault, type Outage } from './timeline';
 
 const SLOTS = 16384;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { playScript } from '../play';
+import { playScript } from '../script/play';
 import type { Run } from '../run';
-import { newShardBook } from '../shards';
+import { newShardBook } from '../stage/shards';
 import type { Memory } from './sight';
 import { timelineView } from './project-timeline';
 import type { Flight, FlightStretch, LaneSpan, TimelineMark, TimelineRequest, TimelineView } from './timeline';

@@ -1,11 +1,11 @@
 import '../../lab/parts/all';
 import { expect, test } from 'vitest';
 import type { StageView } from '../../lab/api';
-import { COMMANDS as KNOWN, readCommand } from '../../lab/commands';
-import { stageView } from '../../lab/project';
+import { COMMANDS as KNOWN, readCommand } from '../../lab/script/commands';
+import { stageView } from '../../lab/stage/project';
 import { Run } from '../../lab/run';
-import { readSetup } from '../../lab/setup';
-import { newShardBook } from '../../lab/shards';
+import { readSetup } from '../../lab/script/setup';
+import { newShardBook } from '../../lab/stage/shards';
 import { meaningOf } from '../terminal/meaning';
 import { possibleLines, typedLine, USAGES } from './lines';
 

@@ -14,7 +14,7 @@ export interface Possible {
 /** Pairs of machines grow with their square; in larger labs they are typed. */
 const MOST_PAIRED = 8;
 const SLEEPS = ['1s', '5s', '20s', '60s'];
-/** How each command is written; those of src/lab/commands.ts, which the page does not load. */
+/** How each command is written; those of src/lab/script/commands.ts, which the page does not load. */
 export const USAGES: Readonly<Record<string, string>> = {
   boot: 'boot [TARGET ...]',
   create: 'create [REPLICAS]',

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { usages } from '../../cli/help';
-import { complete } from '../../lab/complete';
-import { loadHints } from '../../lab/complete-redis';
-import { playScript } from '../../lab/play';
+import { complete } from '../../lab/completion/complete';
+import { loadHints } from '../../lab/completion/redis';
+import { playScript } from '../../lab/script/play';
 import chinese from './meanings.zh.json';
 
 const { run } = playScript('lab hosts=1 ports=6379-6379\nboot\n');
