@@ -48,7 +48,7 @@ How close the simulated servers are to redis-server 7.0.15. Written by \`npm run
 ## Recordings
 
 Scripts were played on real servers, twice each, and are played on the simulator by \`npm test\`. A block is a command of a
-script with everything it printed, after the masks of SCRIPT.md (test/mask.ts). Where the two real runs differ, chance
+script with everything it printed, after the masks of docs/SCRIPT.md (src/lab/mask). Where the two real runs differ, chance
 decides, and a rule in test/real/rules.ts says what has to hold instead.
 
 ${table}

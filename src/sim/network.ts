@@ -10,7 +10,7 @@ import { randomBelow } from './random';
 import type { TraceId } from './trace';
 import { schedule, type World } from './world';
 
-/** One way, without jitter (SCRIPT.md, "The network and the clock"). */
+/** One way, without jitter (docs/SCRIPT.md, "The network and the clock"). */
 export const PATH_LATENCY_US = 250;
 export const PATH_JITTER_US = 100;
 export const FIRST_RESEND_US = 200_000;

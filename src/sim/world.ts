@@ -56,7 +56,7 @@ export interface World {
   around: Surroundings;
 }
 
-/** Wall clock of the nodes at virtual time 0, in ms: 1700000000 s (SCRIPT.md, "The network and the clock"). */
+/** Wall clock of the nodes at virtual time 0, in ms: 1700000000 s (docs/SCRIPT.md, "The network and the clock"). */
 export const WALL_CLOCK_START_MS = 1_700_000_000_000;
 
 /** The nodes' wall clock (Redis's mstime()), whole ms. */

@@ -1,5 +1,5 @@
 // Masks of what the cluster manager (redis-cli --cluster) prints: nodes come in the order of a hash table, so the pieces
-// that each node has are sorted by its address (SCRIPT.md, "Transcript").
+// that each node has are sorted by its address (docs/SCRIPT.md, "Transcript").
 
 import { byAddress } from './reply';
 

@@ -22,7 +22,7 @@ test('blocks are commands with their output; INFO sections and comments stay wit
   ]);
 });
 
-describe('SCRIPT.md, "Transcript"', () => {
+describe('docs/SCRIPT.md, "Transcript"', () => {
   test('ids, and their short form', () => {
     expect(masked('redis-cli cluster myid', `"${A}"`)).toEqual(['"<host1:6379>"']);
     expect(masked('redis-cli --cluster info host1:6379', '10.0.0.1:6379 (aaaaaaaa...) -> 0 keys')).toEqual([

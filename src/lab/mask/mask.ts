@@ -1,5 +1,5 @@
 // What is masked where two transcripts are compared, because it hangs on chance: node ids, times, the order of things
-// that have none (SCRIPT.md, "Transcript"). Nothing else is touched.
+// that have none (docs/SCRIPT.md, "Transcript"). Nothing else is touched.
 
 import { maskManager } from './manager';
 import { maskReply } from './reply';

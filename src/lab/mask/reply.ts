@@ -1,4 +1,4 @@
-// Masks of replies, by the command that was asked (SCRIPT.md, "Transcript").
+// Masks of replies, by the command that was asked (docs/SCRIPT.md, "Transcript").
 
 import { readTree, renderTree, type Tree } from './tree';
 

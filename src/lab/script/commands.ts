@@ -1,4 +1,4 @@
-// The stage commands of SCRIPT.md: how each is written, what it means in a line, and its arguments checked against the
+// The stage commands of docs/SCRIPT.md: how each is written, what it means in a line, and its arguments checked against the
 // stage. Reading a command changes nothing; perform.ts carries it out.
 
 import { decodeUtf8, encodeUtf8 } from '../../sim/bytes';

@@ -8,7 +8,7 @@ import { fillIds, readCommand } from './commands';
 import type { ScriptLine } from './script';
 import type { LineError } from '../api';
 
-/** A call that gets no answer for so long is interrupted (SCRIPT.md, "Lines"). */
+/** A call that gets no answer for so long is interrupted (docs/SCRIPT.md, "Lines"). */
 const NO_ANSWER_US = 60_000_000;
 /** What a shell takes to start the redis-cli of the next line (some 10 ms on an ordinary machine, once the last one has ended). */
 export const START_US = 10_000;

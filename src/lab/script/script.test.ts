@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { quoteWord, splitWords } from './quote';
 import { formatLine, formatTime, parseLine, parseScript } from './script';
 
-// The forms of SCRIPT.md, "Lines".
+// The forms of docs/SCRIPT.md, "Lines".
 test('comments and blank lines are kept, typed lines belong to the line above', () => {
   const lines = parseScript('# why\n\nredis-cli -h host1\n  get foo\n  cluster nodes\nheal\n');
   expect(lines.map(({ kind, text, typed }) => ({ kind, text, typed }))).toEqual([

@@ -1,6 +1,6 @@
 // The transcript of a script that is played: `$ ` and each line, and below it what a terminal would show. Output that
 // belongs to a line comes under that line, whatever else was said meanwhile; that of a line with ` &` comes under
-// a second one when it ends (SCRIPT.md, "Transcript").
+// a second one when it ends (docs/SCRIPT.md, "Transcript").
 
 import type { ScriptLine } from './script';
 import type { Piece, TerminalState } from '../terminals/terminals';

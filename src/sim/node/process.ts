@@ -27,7 +27,7 @@ import { isSlave, me } from './view';
 import { verifyConfigWithData } from './slot-keys';
 import { CRON_PERIOD_US } from './cron';
 
-/** Between exec and listening (SCRIPT.md, "The network and the clock"). */
+/** Between exec and listening (docs/SCRIPT.md, "The network and the clock"). */
 export const BOOT_US = 20_000;
 /** Loading the append-only file: about a million commands in two seconds. */
 export const LOAD_US_PER_COMMAND = 2;
