@@ -125,6 +125,28 @@ describe('the keys', () => {
     expect(replica.lag).toBeGreaterThan(0);
   });
 
+  test('of a server outside the cluster stand beside those of the cluster', () => {
+    const run = play(`lab hosts=4 ports=6379 seed=3 cluster-node-timeout=2000
+boot host1 host2 host3
+start host4:6379 --cluster-enabled no
+sleep 1s
+redis-cli --cluster create host1:6379 host2:6379 host3:6379 --cluster-yes
+sleep 2s
+redis-cli -c -h host1 set foo old
+redis-cli -h host4 mset foo 1 bar 2
+`);
+    const { rows, total } = dataOf(run);
+    expect(total).toBe(3);
+    expect(rows.map(({ key, owner, differs }) => [key, owner, differs])).toEqual([
+      ['bar', 'host1:6379', true],
+      ['foo', 'host3:6379', true],
+    ]);
+    expect(rows[1]!.copies.map(({ node, value }) => [node, value])).toEqual([
+      ['host3:6379', 'old'],
+      ['host4:6379', '1'],
+    ]);
+  });
+
   test('come a page at a time, in the order of slots', () => {
     const lines = Array.from({ length: 12 }, (_, i) => `redis-cli -c -h host1 set key:${i} ${i}\n`).join('');
     const run = play(`${BEGIN}${lines}sleep 1s\n`);

@@ -56,7 +56,7 @@ export interface DataRow {
 
 export interface DataView {
   nodes: DataNode[];
-  /** Keys of all owners. */
+  /** Keys of all masters, and of servers outside the cluster. */
   total: number;
   from: DataPlace;
   rows: DataRow[];

@@ -55,7 +55,7 @@ export function dataView({ run, shards, again }: Sight, request: DataRequest, me
   const ended = search.over && search.rows.length < Math.min(request.count, MOST_ROWS);
   const view: DataView = {
     nodes,
-    total: nodes.reduce((sum, { role, keys }) => (role === 'master' ? sum + keys : sum), 0),
+    total: nodes.reduce((sum, { role, keys }) => (role === 'replica' ? sum : sum + keys), 0),
     from: request.from,
     rows: search.rows,
     next: ended || !search.over ? null : search.at,
@@ -87,7 +87,7 @@ class Page {
     private readonly fates: Fates,
     private readonly request: DataRequest,
   ) {
-    this.nodes = [...world.nodes.values()].filter(({ server }) => server?.cluster);
+    this.nodes = [...world.nodes.values()].filter(({ server }) => server);
   }
 
   /** Looks at the next keys until the page is full, all were seen, or this frame's share is used up. */
