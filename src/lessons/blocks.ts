@@ -3,6 +3,7 @@
 import { readPredicate } from '../lab/predicates/read';
 import { checkPredicate } from '../lab/predicates/check';
 import type { LabSetup } from '../lab/script/setup';
+import { NODE_SECTIONS } from '../lab/views/node';
 import { KINDS } from '../words/kinds';
 import { describeFault } from '../words/predicate-fault';
 import type { Faults } from './faults';
@@ -156,19 +157,35 @@ function readOpen(look: Look, [view, about, ...more]: string[], line: number, se
     faults.add(line, `there is no view ${view ?? ''}; there are ${LOOK_VIEWS.join(', ')}`, `没有视图 ${view ?? ''}，可用的有 ${LOOK_VIEWS.join('、')}`);
     return;
   }
-  const lens = known === 'beliefs' ? LENSES.find((one) => one === about) : undefined;
-  const isKnown = known === 'beliefs' ? lens !== undefined : known === 'inspector' && about !== undefined && isNode(about, setup);
-  if (known === 'inspector' && about === undefined) {
-    faults.add(line, 'open inspector NODE: which node?', 'open inspector 后面要写节点');
-  } else if (about !== undefined && (!isKnown || more.length > 0)) {
+  const open = { view: known, node: null, section: null, lens: null } as NonNullable<Look['open']>;
+  look.open = open;
+  if (known === 'inspector') {
+    const [section, ...tooMuch] = more;
+    if (about === undefined) {
+      faults.add(line, 'open inspector NODE: which node?', 'open inspector 后面要写节点');
+    } else if (!isNode(about, setup)) {
+      faults.add(line, `there is no node ${about} to inspect`, `没有节点 ${about}`);
+    }
+    open.node = about ?? null;
+    open.section = NODE_SECTIONS.find((one) => one === section) ?? null;
+    if ((section !== undefined && open.section === null) || tooMuch.length > 0) {
+      faults.add(
+        line,
+        `the inspector has one of ${NODE_SECTIONS.join(', ')} open, not ${more.join(' ')}`,
+        `检查器里可以打开 ${NODE_SECTIONS.join('、')} 之一，不能是 ${more.join(' ')}`,
+      );
+    }
+    return;
+  }
+  if (known === 'beliefs') open.lens = LENSES.find((one) => one === about) ?? null;
+  if (about !== undefined && (open.lens === null || more.length > 0)) {
     const lenses = LENSES.join(', ');
     faults.add(
       line,
-      `${about} has no place here: open VIEW, open inspector NODE, or open beliefs with one of ${lenses}`,
-      `${about} 不能写在这里：应为 open 视图、open inspector 节点，或 open beliefs 后接 ${lenses} 之一`,
+      `${about} has no place here: open VIEW, open inspector NODE [SECTION], or open beliefs with one of ${lenses}`,
+      `${about} 不能写在这里：应为 open 视图、open inspector 节点 [页]，或 open beliefs 后接 ${lenses} 之一`,
     );
   }
-  look.open = { view: known, node: known === 'inspector' ? (about ?? null) : null, lens: lens ?? null };
 }
 
 const isNode = (name: string, setup: LabSetup | null): boolean =>

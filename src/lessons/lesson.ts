@@ -2,6 +2,7 @@
 
 import type { Predicate } from '../lab/predicates/predicate';
 import type { BeliefLens } from '../lab/views/beliefs';
+import type { NodeSection } from '../lab/views/node';
 import type { Locale } from '../words/locale';
 
 export interface Lesson {
@@ -79,7 +80,8 @@ export interface Predict {
 
 export interface Look {
   kind: 'look';
-  open: { view: LookView; node: string | null; lens: BeliefLens | null } | null;
+  /** What of the view: the node and the section of the inspector, what the beliefs are about. */
+  open: { view: LookView; node: string | null; section: NodeSection | null; lens: BeliefLens | null } | null;
   /** Nodes, machines, `slot:866`, `key:foo`, kinds of the trace. */
   light: string[];
   speed: number | null;

@@ -35,7 +35,7 @@ const GOOD = lesson(
   block('goal', '# done', 'process host1 = running'),
   block('solution', 'start host1'),
   block('wrong', '# because they like it', 'kill host2'),
-  block('look', 'open inspector host1:6379', 'light pfail slot:5 key:a', 'speed 0.5'),
+  block('look', 'open inspector host1:6379 config', 'light pfail slot:5 key:a', 'speed 0.5'),
   block('hint', 'Try **start**.'),
 );
 const faultsOf = (text: string) => parseLesson(text, 'x').faults.map(({ line, what }) => `${line}: ${what.en}`);
@@ -83,7 +83,7 @@ describe('a lesson', () => {
       ],
     });
     expect(blocksOf(two!, 'look')[0]).toMatchObject({
-      ...{ open: { view: 'inspector', node: 'host1:6379' }, light: ['pfail', 'slot:5', 'key:a'], speed: 0.5 },
+      ...{ open: { view: 'inspector', node: 'host1:6379', section: 'config' }, light: ['pfail', 'slot:5', 'key:a'], speed: 0.5 },
     });
   });
 
@@ -119,7 +119,10 @@ it.each([
   ['  Then two.\n', 'Then two.\n', 'Then two.', 'what belongs to an answer is indented by two spaces'],
   ['role host2:6379 = master', 'role host3:6379 = master', 'role host3', 'character 6: there is no node host3:6379'],
   ['role host2:6379 = master', 'rolle host2:6379 = master', 'rolle', 'character 1: there is no predicate rolle; did'],
-  ['open inspector host1:6379', 'open inspector', 'open', 'open inspector NODE: which node?'],
+  ['open inspector host1:6379 config', 'open inspector', 'open', 'open inspector NODE: which node?'],
+  ['open inspector host1:6379', 'open inspector host7:6379', 'open', 'there is no node host7:6379 to inspect'],
+  ['host1:6379 config', 'host1:6379 settings', 'open', 'the inspector has one of cluster, replication, config'],
+  ['open inspector host1:6379', 'open beliefs taste', 'open', 'taste has no place here: open VIEW, open inspector'],
   ['open inspector host1:6379', 'open window', 'open', 'there is no view window'],
   ['light pfail slot:5', 'light pfail slot:99999', 'light', 'there is no slot:99999 to light'],
   ['speed 0.5', 'speed 0', 'speed', 'look takes open VIEW, light THING ... or speed NUMBER'],

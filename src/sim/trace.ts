@@ -70,7 +70,7 @@ export interface TraceFields {
   'election-scheduled': { node: NodeAddress; master: NodeAddress; delayMs: number; rank: number; offset: number };
   'election-delayed': { node: NodeAddress; rank: number; addedMs: number };
   'election-expired': { node: NodeAddress; epoch: number; votes: number; needed: number };
-  /** `ageMs` null: it never had any data of this master. */
+  /** `ageMs` null: it was never in sync with this master since it started or began to follow it. */
   'election-refused': {
     node: NodeAddress;
     master: NodeAddress;

@@ -2,6 +2,7 @@
 // inspected, which panel a phone shows, which dialog is open. Views, the terminal, the palette and lessons read and change it here.
 
 import type { BeliefLens } from '../lab/views/beliefs';
+import type { NodeSection } from '../lab/views/node';
 import type { NodeAddress } from '../sim/trace';
 
 /** The views of the middle; all but the stage are listed in views.ts. */
@@ -29,6 +30,8 @@ export class Desk {
   dataPage = $state<'writes' | 'keys'>('writes');
   beliefLens = $state<BeliefLens>('health');
   inspected = $state<NodeAddress | null>(null);
+  /** What of it: stays when another node is inspected. */
+  inspectedSection = $state<NodeSection>('cluster');
   panel = $state<PanelId>('narration');
   /** The dialog that lies over everything. */
   dialog = $state<DialogId | null>(null);

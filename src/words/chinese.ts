@@ -164,7 +164,7 @@ export const CHINESE: Sentences = {
     'election-refused': (e) =>
       `${e.node} 不参加接替 ${e.master} 的选举：` +
       (e.ageMs === null
-        ? '它从来没有得到过那边的数据'
+        ? '自启动或改为跟随它以来，还没有与它同步过，数据有多旧无从知道'
         : `它的数据停在 ${duration(e.ageMs)}之前，上限是 ${duration(e.limitMs)}`),
     'election-won': (e) =>
       `${e.node} 在纪元 ${e.epoch} 以 ${e.votes} 票（需要 ${e.needed} 票）赢得选举，接替 ${e.master}`,

@@ -163,7 +163,7 @@ export const ENGLISH: Sentences = {
     'election-refused': (e) =>
       `${e.node} does not stand for election in place of ${e.master}: ` +
       (e.ageMs === null
-        ? 'it never had any data of it'
+        ? 'it has not been in sync with it since it started or began to follow it, and cannot tell how old its data is'
         : `its data is ${duration(e.ageMs)} old, the limit is ${duration(e.limitMs)}`),
     'election-won': (e) =>
       `${e.node} wins the election in epoch ${e.epoch} with ${plural(e.votes, 'vote')} (${e.needed} needed), in place of ${e.master}`,

@@ -1,7 +1,8 @@
 // Why a predicate does not hold yet, in English: what is so now, and what is wanted. No full stop.
 
 import { formatDurationMs, plural } from './format';
-import type { Compare, NumberName, ValueName, WhyWords } from './why';
+import { kindName } from './kind-names';
+import type { Compare, Happening, NumberName, Of, ValueName, WhyWords } from './why';
 
 const COMPARE: Record<Compare, string> = {
   '=': '',
@@ -70,6 +71,19 @@ const NUMBER: { [K in NumberName]: { subject: (of: string, on: string | null) =>
   'lost-writes': { subject: () => 'so far the cluster has lost', unit: 'acknowledged write' },
 };
 
+function happening({ kind, about, by, fields }: Happening): string {
+  const detail = fields.map(([name, value]) => ` ${name} ${value}`).join(',');
+  const who = about === null || about === 'any' || about === 'every' ? '' : ` (${about})`;
+  return `${kindName(kind, 'en')}${who}${by === null ? '' : `, on ${by}`}${detail && `, with${detail}`}`;
+}
+
+const HOLDS: Record<Of<'holds'>['what'], (between: string[]) => string> = {
+  covered: () => 'every slot has an owner that has not failed',
+  agree: () => 'all nodes name the same owner for every slot',
+  apart: () => 'no master has a replica on its own host',
+  partitioned: ([a, b]) => (a && b ? `${a} and ${b} are cut off from each other` : 'a path is still cut'),
+};
+
 export const WHY_ENGLISH: WhyWords = {
   value({ what, of, than, on, found, compare, wanted }) {
     const { subject, say = String } = VALUE[what];
@@ -82,6 +96,8 @@ export const WHY_ENGLISH: WhyWords = {
     const { subject, unit } = NUMBER[what];
     const amount = (value: number) => (unit ? plural(value, unit) : String(value));
     const target = wantedOf === null ? String(wanted) : `that of ${wantedOf}${wanted === null ? '' : `, ${wanted}`}`;
+    if (what === 'epoch' && found === 0)
+      return `${of} has no configEpoch of its own yet (wanted: ${COMPARE[compare]}${target})`;
     if (found === null)
       return `${subject(of, on)} … nobody can say now: it does not answer, or there is no majority (wanted: ${COMPARE[compare]}${target})`;
     return `${subject(of, on)} ${amount(found)} (wanted: ${COMPARE[compare]}${target})`;
@@ -92,12 +108,12 @@ export const WHY_ENGLISH: WhyWords = {
     `slot ${slot} belongs to ${owner ?? 'nobody'} for ${node}, to ${otherOwner ?? 'nobody'} for ${other}`,
   together: ({ host, master, replica }) => `${master} and its replica ${replica} are on the same host, ${host}`,
   connected: ({ between }) =>
-    between ? `${between[0]} and ${between[1]} hear each other` : 'every machine hears every other',
-  'not-happened': ({ kind, about, by, fields }) => {
-    const detail = fields.map(([name, value]) => ` ${name} ${value}`).join(',');
-    const who = about === null || about === 'any' || about === 'every' ? '' : ` of ${about}`;
-    return `this has not happened yet: ${kind}${who}${by === null ? '' : `, on ${by}`}${detail && `, with${detail}`}`;
-  },
+    `${between ? `${between[0]} and ${between[1]} hear each other` : 'every machine hears every other'} (wanted: cut off)`,
+  'not-happened': (what) => `this has not happened yet: ${happening(what)}`,
+  'has-happened': (what) => `this has happened in this step: ${happening(what)}`,
+  'was-typed': ({ words }) => `the command ${words} was given in this step`,
+  'was-printed': ({ words }) => `a terminal has shown ${words} in this step`,
+  holds: ({ what, between }) => HOLDS[what](between),
   'not-typed': ({ words }) => `nobody has given the command ${words} yet`,
   'not-printed': ({ words }) => `no terminal has shown ${words} yet`,
   still: ({ predicate }) => `this still holds: ${predicate}`,
@@ -105,5 +121,5 @@ export const WHY_ENGLISH: WhyWords = {
   late: ({ limitMs, passedMs }) =>
     `too late: ${formatDurationMs(passedMs, 'en')} have passed since the first command, ${formatDurationMs(limitMs, 'en')} were allowed`,
   all: (parts) => parts.join('; '),
-  either: (parts) => parts.join('; nor: '),
+  either: (parts) => `one of these would do, but now: ${parts.join('; ')}`,
 };

@@ -34,6 +34,13 @@ export type NumberName =
   | 'masters'
   | 'lost-writes';
 
+export interface Happening {
+  kind: TraceKind;
+  about: string | null;
+  by: string | null;
+  fields: [name: string, value: string][];
+}
+
 export type Why =
   /** `of`: the node, host, key or slot ('' for the whole cluster); `than`: the other one (sees), the directive (config). */
   | {
@@ -62,10 +69,15 @@ export type Why =
   | { is: 'disagree'; slot: number; node: string; owner: string | null; other: string; otherOwner: string | null }
   | { is: 'together'; host: string; master: string; replica: string }
   | { is: 'connected'; between: [string, string] | null }
-  | { is: 'not-happened'; kind: TraceKind; about: string | null; by: string | null; fields: [string, string][] }
+  | ({ is: 'not-happened' } & Happening)
   | { is: 'not-typed'; words: string }
   | { is: 'not-printed'; words: string }
-  /** What must not be holds. */
+  /** What must not have been was. */
+  | ({ is: 'has-happened' } & Happening)
+  | { is: 'was-typed'; words: string }
+  | { is: 'was-printed'; words: string }
+  /** What must not be holds; `between`: the two machines that are meant, if any. */
+  | { is: 'holds'; what: 'covered' | 'agree' | 'apart' | 'partitioned'; between: string[] }
   | { is: 'still'; predicate: string }
   /** Nobody of whom it could be. */
   | { is: 'nobody'; predicate: string }
@@ -74,7 +86,7 @@ export type Why =
   | { is: 'all'; parts: Why[] }
   | { is: 'either'; parts: Why[] };
 
-type Of<K extends Why['is']> = Extract<Why, { is: K }>;
+export type Of<K extends Why['is']> = Extract<Why, { is: K }>;
 type Joint = 'all' | 'either';
 
 /** What a language must have. The joints take the words of their parts. */

@@ -6,7 +6,15 @@ import type { NodeAddress, TraceEntry } from '../../sim/trace';
 import type { Why } from '../../words/why';
 import { parseCommand } from './typed';
 import { STATE, type Asked } from './state';
-import { SHAPES, textOf, type Atom, type HappenedAtom, type Predicate, type StateAtom } from './predicate';
+import {
+  SHAPES,
+  textOf,
+  type Atom,
+  type Compare,
+  type HappenedAtom,
+  type Predicate,
+  type StateAtom,
+} from './predicate';
 
 /** What a predicate is asked of. */
 export interface Subject extends Asked {
@@ -55,9 +63,36 @@ export function whyNot(predicate: Predicate, subject: Subject): Why | null {
       return { is: 'either', parts };
     }
     case 'not':
-      return whyNot(predicate.part, subject) ? null : { is: 'still', predicate: textOf(predicate.part) };
+      return whyNot(predicate.part, subject) ? null : whyStill(predicate.part, subject);
     case 'within':
       return whyNotWithin(predicate.part, predicate.us, subject);
+  }
+}
+
+const OPPOSITE: Record<Compare, Compare> = { '=': '!=', '!=': '=', '>': '<=', '<=': '>', '<': '>=', '>=': '<' };
+
+/** What must not hold holds: said as what is so now, where that can be said of one thing. */
+function whyStill(part: Predicate, subject: Subject): Why {
+  const still: Why = { is: 'still', predicate: textOf(part) };
+  if (part.op !== 'atom') return still;
+  switch (part.name) {
+    case 'happened':
+      return { is: 'has-happened', kind: part.kind, about: part.about, by: part.by, fields: part.fields };
+    case 'typed':
+      return { is: 'was-typed', words: part.words };
+    case 'printed':
+      return { is: 'was-printed', words: part.words };
+    case 'covered':
+    case 'agree':
+    case 'apart':
+    case 'partitioned':
+      return { is: 'holds', what: part.name, between: part.args };
+    default: {
+      const [first = ''] = part.args;
+      const ofMany = (SHAPES[part.name].args as readonly string[])[0]?.startsWith('subject') && !first.includes(':');
+      if (ofMany && first !== '') return still;
+      return whyNotState({ ...part, compare: OPPOSITE[part.compare] }, subject) ?? still;
+    }
   }
 }
 

@@ -256,10 +256,35 @@ it('why not says what is so and what is wanted', () => {
   const { run } = playScript(HEALTHY);
   const say = (text: string, locale: 'en' | 'zh') => describeWhy(why(run, text)!, locale);
   expect(say('role host2:6380 = master', 'en')).toBe('host2:6380 is a replica (wanted: a master)');
-  expect(say('role host2:6380 = master', 'zh')).toBe('host2:6380 现在是 副本（应为 主节点）');
+  expect(say('role host2:6380 = master', 'zh')).toBe('host2:6380 现在是副本（应为主节点）');
+  expect(say('master host1:6379 = host2:6379', 'zh')).toBe('host1:6379 现在谁也不跟随（应为 host2:6379）');
   expect(say('slots host1:6379 >= 6000', 'en')).toBe('host1:6379 owns 5461 slots (wanted: at least 6000)');
   expect(say('epoch host1:6379 > host3:6379', 'en')).toContain('more than that of host3:6379');
-  expect(say('cluster = fail or partitioned', 'en')).toContain('; nor: ');
+  expect(say('cluster = fail or partitioned', 'en')).toBe(
+    'one of these would do, but now: for most nodes the cluster state is ok (wanted: fail); every machine hears every other (wanted: cut off)',
+  );
+  expect(say('happened election-won host2:6380 by host2:6380', 'en')).toBe(
+    'this has not happened yet: an election is won (host2:6380), on host2:6380',
+  );
+  expect(say('happened election-won host2:6380', 'zh')).toBe('还没有发生：赢得选举（host2:6380）');
+});
+
+it('why not says what is so where it must not be', () => {
+  const { run } = playScript(`${HEALTHY}partition host1 | host2,host3\nsleep 100ms\n`);
+  const say = (text: string) => describeWhy(why(run, text)!, 'en');
+  expect(say('not owner apple = host2:6379')).toBe(
+    'for most nodes the slot of apple belongs to host2:6379 (wanted: not host2:6379)',
+  );
+  expect(say('not slots host1:6379 > 5000')).toBe('host1:6379 owns 5461 slots (wanted: at most 5000)');
+  expect(say('not covered')).toBe('every slot has an owner that has not failed');
+  expect(say('not partitioned')).toBe('a path is still cut');
+  expect(say('not partitioned host1 host3')).toBe('host1 and host3 are cut off from each other');
+  expect(say('not happened partitioned')).toBe('this has happened in this step: the network is partitioned');
+  expect(say('not typed create')).toBe('the command create was given in this step');
+  expect(say('not printed OK')).toBe('a terminal has shown OK in this step');
+  // Of many nodes there is no one thing to say.
+  expect(say('not process every = running')).toBe('this still holds: process every = running');
+  expect(say('not (covered and partitioned)')).toBe('this still holds: covered and partitioned');
 });
 
 // A predicate that no table names, or that was never seen both to hold and not to, cannot be trusted.

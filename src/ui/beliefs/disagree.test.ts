@@ -52,6 +52,11 @@ test.each<[string, BeliefsView, unknown[]]>([
     view('health', ['ok ok ok FAIL', 'ok ok ok ok', 'ok ok ok ok', 'ok ok ok ok']),
     [{ kind: 'still-failed', subjects: ['d:1'], by: ['a:1'] }],
   ],
+  [
+    'one whom all others have forgotten',
+    view('health', ['ok ok ?', 'ok ok ?', 'ok ok ok']),
+    [{ kind: 'stranger', subjects: ['c:1'], by: ['a:1', 'b:1'] }],
+  ],
   ['nobody has met', view('health', ['ok ?', '? ok']), [{ kind: 'strangers-all' }]],
   ['nobody runs', view('health', ['? ?', '? ?'], ['a:1', 'b:1']), [{ kind: 'nobody' }]],
   [

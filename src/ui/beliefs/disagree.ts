@@ -98,8 +98,7 @@ function subjects(view: BeliefsView, observers: readonly number[]): Finding[] {
     const unknown = holding((value) => value < 0);
     const found: Finding[] = [];
     const address = subject.address;
-    if (unknown.length > 0 && unknown.length < others.length)
-      found.push({ kind: 'stranger', subjects: [address], by: unknown });
+    if (unknown.length > 0) found.push({ kind: 'stranger', subjects: [address], by: unknown });
     if (lens === 'health') found.push(...health(view, subject, holding));
     else if (runs(subject)) {
       const truth = cells[column * nodes.length + column]!;

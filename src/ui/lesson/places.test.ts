@@ -13,8 +13,12 @@ const blocks: Block[] = [
 ];
 const kinds = (shown: Block[]) => shown.map((block) => (block.kind === 'prose' ? block.markdown : block.kind));
 
-test('nothing is given away behind a question, but the goal is known', () => {
-  expect(kinds(readable(blocks, 0, false, () => false))).toEqual(['before', 'predict', 'goal']);
+test('nothing is given away behind a question', () => {
+  expect(kinds(readable(blocks, 0, false, () => false))).toEqual(['before', 'predict']);
+});
+
+test('a command passes a question by: who presents need not answer', () => {
+  expect(kinds(readable(blocks, 1, false, () => false))).toEqual(['before', 'predict', 'play', 'goal']);
 });
 
 test('what commands show is said when they were run', () => {

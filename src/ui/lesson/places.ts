@@ -17,8 +17,9 @@ export function placesOf(blocks: readonly Block[]): Map<Block, number> {
 }
 
 /**
- * What of a step may be read so far. Behind a question that was not answered nothing is given away, and what is said behind
- * commands is said when they were run; the goal stands there from the beginning. `answered` takes a question's place.
+ * What of a step may be read so far. Behind a question that was neither answered nor passed by with a command nothing is
+ * given away, not by the goal either, which says what comes; what is said behind commands is said when they were run.
+ * `answered` takes a question's place.
  */
 export function readable(
   blocks: readonly Block[],
@@ -32,12 +33,11 @@ export function readable(
   let questions = 0;
   let asked = false;
   for (const block of blocks) {
-    if (block.kind === 'goal') shown.push(block);
-    if (block.kind === 'goal' || asked) continue;
+    if (asked) break;
     const said = block.kind === 'prose' || block.kind === 'look';
     if (!said || commands <= ran) shown.push(block);
     if (block.kind === 'play' && !block.auto) commands += block.pieces.length;
-    if (block.kind === 'predict') asked = !answered(questions++);
+    if (block.kind === 'predict') asked = !answered(questions++) && ran <= commands;
   }
   return shown;
 }

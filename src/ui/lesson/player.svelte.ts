@@ -210,8 +210,10 @@ export class LessonPlayer {
   look({ open, light, speed }: Look, asked = false): void {
     const { desk, session } = this;
     const { panel } = desk;
-    if (open?.view === 'inspector') desk.inspect(open.node);
-    else if (open?.view === 'narration' || open?.view === 'terminal') desk.panel = open.view;
+    if (open?.view === 'inspector') {
+      desk.inspect(open.node);
+      if (open.section) desk.inspectedSection = open.section;
+    } else if (open?.view === 'narration' || open?.view === 'terminal') desk.panel = open.view;
     else if (open) desk.show(open.view === 'ledger' ? 'data' : open.view);
     if (open?.view === 'ledger') desk.dataPage = 'writes';
     else if (open?.view === 'data') desk.dataPage = 'keys';
