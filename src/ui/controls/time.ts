@@ -19,11 +19,21 @@ export function nextSpeed(speed: number, up: boolean): number {
   return SPEEDS.findLast((candidate) => candidate < speed * 0.999) ?? SPEEDS[0];
 }
 
-/** Round numbers from 0 up to a length, about so many: they stand 1, 2 or 5 times a power of ten apart. */
-export function roundSteps(length: number, count: number): number[] {
-  const wanted = length / count;
+/** From a second on steps are round on a clock. */
+const CLOCK_STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600];
+
+/** About so many to a length: 1, 2 or 5 times a power of ten below a second, then as a clock has them, then whole hours. */
+export function roundStepUs(lengthUs: number, count: number): number {
+  const wanted = lengthUs / count;
   const power = 10 ** Math.floor(Math.log10(wanted));
-  const error = wanted / power;
-  const step = power * (error >= Math.sqrt(50) ? 10 : error >= Math.sqrt(10) ? 5 : error >= Math.SQRT2 ? 2 : 1);
-  return Array.from({ length: Math.floor(length / step + 1e-9) + 1 }, (_, i) => i * step);
+  const decimal = power * ([1, 2, 5, 10].find((times) => times * power >= wanted * 0.8) ?? 10);
+  if (decimal < 1e6) return Math.max(1, decimal);
+  const clock = CLOCK_STEPS_S.find((step) => step * 1e6 >= wanted * 0.8);
+  return (clock ?? Math.ceil(wanted / 3.6e9) * 3600) * 1e6;
+}
+
+/** The round instants of a stretch of time, from 0 on. */
+export function roundInstants(fromUs: number, toUs: number, stepUs: number): number[] {
+  const first = Math.max(0, Math.ceil(fromUs / stepUs));
+  return Array.from({ length: Math.max(0, Math.floor(toUs / stepUs) - first + 1) }, (_, i) => (first + i) * stepUs);
 }

@@ -77,6 +77,17 @@ const snug = (width: number): Density => ({
   below: 26,
   clientHeight: 46,
 });
+/** Where even that would have to be scrolled, as with branches above: lower cards, so that the clients stay in sight. */
+const tight = (width: number): Density => ({
+  ...roomy(width),
+  cardHeight: [65, 136],
+  padding: 10,
+  heading: 32,
+  gap: 5,
+  above: 6,
+  below: 18,
+  clientHeight: 40,
+});
 const COMPACT: Density = {
   minCardWidth: 92,
   cardHeight: [62, 84],
@@ -101,6 +112,17 @@ const DENSE: Density = {
   below: 18,
   clientHeight: 44,
 };
+/** As small as tiles can be and still be read and hit. */
+const DENSEST: Density = {
+  ...DENSE,
+  cardHeight: [20, 44],
+  margin: 4,
+  heading: 22,
+  gap: 3,
+  above: 6,
+  below: 12,
+  clientHeight: 34,
+};
 /** Up to so many nodes a stage is rather scrolled than made of tiles. */
 const MOST_CARDS = 24;
 
@@ -111,20 +133,27 @@ export function layoutStage(shape: Shape, width: number, height: number): StageL
   if (nodes <= MOST_CARDS || (spacious.height <= height && narrowest(spacious) >= COMPACT.minCardWidth))
     return spacious;
   const compact = layoutWith(COMPACT, shape, width, height);
-  return compact.height <= height ? compact : layoutWith(DENSE, shape, width, height);
+  return compact.height <= height ? compact : firstThatFits([DENSE, DENSEST], shape, width, height);
 }
 
-function spaciousLayout(shape: Shape, width: number, height: number): StageLayout {
-  if (width < 640) return layoutWith(COMPACT, shape, width, height);
-  const airy = layoutWith(roomy(width), shape, width, height);
-  return airy.height <= height ? airy : layoutWith(snug(width), shape, width, height);
+const spaciousLayout = (shape: Shape, width: number, height: number): StageLayout =>
+  firstThatFits(width < 640 ? [COMPACT] : [roomy(width), snug(width), tight(width)], shape, width, height);
+
+/** With the last of them where none fits. */
+function firstThatFits(densities: readonly Density[], shape: Shape, width: number, height: number): StageLayout {
+  for (const density of densities.slice(0, -1)) {
+    const layout = layoutWith(density, shape, width, height);
+    if (layout.height <= height) return layout;
+  }
+  return layoutWith(densities.at(-1)!, shape, width, height);
 }
 
 const narrowest = (layout: StageLayout): number => Math.min(...[...layout.cards.values()].map((card) => card.width));
 
 function layoutWith(density: Density, shape: Shape, width: number, height: number): StageLayout {
   const { corridor, margin, padding, heading, gap, above, below } = density;
-  const compact = density === COMPACT || density === DENSE;
+  const dense = density === DENSE || density === DENSEST;
+  const compact = density === COMPACT || dense;
   const clientHeight = shape.clients.length === 0 ? 0 : density.clientHeight;
 
   const count = Math.max(1, shape.hosts.length);
@@ -137,7 +166,7 @@ function layoutWith(density: Density, shape: Shape, width: number, height: numbe
   const fixed = rows * (above + heading + padding + (tallest - 1) * gap) + below + clientHeight + margin;
   const room = (height - fixed) / (rows * tallest);
   const [least, most] = density.cardHeight;
-  const cardHeight = Math.round(Math.min(most, Math.max(least, room)));
+  const cardHeight = Math.floor(Math.min(most, Math.max(least, room)));
   const hostHeight = heading + tallest * cardHeight + (tallest - 1) * gap + padding;
 
   const layout: StageLayout = {
@@ -149,12 +178,12 @@ function layoutWith(density: Density, shape: Shape, width: number, height: numbe
     places: new Map(),
     corridorsX: [],
     corridorsY: [],
-    sway: Math.floor(Math.min(corridor, compact ? 12 : 30) * 0.36),
+    sway: Math.floor(Math.min(corridor, below, compact ? 12 : 30) * 0.36),
     gutter: corridor + 2 * padding,
     heading,
     padding,
     compact,
-    dense: density === DENSE,
+    dense,
   };
   for (let column = 0; column <= columns; column++) {
     const middle = margin + column * (hostWidth + corridor) - corridor / 2;
@@ -180,7 +209,7 @@ function layoutWith(density: Density, shape: Shape, width: number, height: numbe
   const clientGap = compact ? 8 : 16;
   const clients = Math.max(1, shape.clients.length);
   const share = Math.floor((width - 2 * margin - (clients - 1) * clientGap) / clients);
-  const clientWidth = Math.min(compact ? 220 : 300, share);
+  const clientWidth = Math.min(dense ? 160 : compact ? 220 : 300, share);
   shape.clients.forEach((name, index) => {
     const x = margin + index * (clientWidth + clientGap);
     layout.clients.set(name, { x, y: hostsEnd + below, width: clientWidth, height: clientHeight });

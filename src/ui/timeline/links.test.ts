@@ -60,3 +60,37 @@ test('what hangs together with nothing lights nothing', () => {
   const { causes, effects } = links.light({ flight: other });
   expect([causes.flights.size, causes.marks.size, effects.flights.size, effects.marks.size]).toEqual([0, 0, 0, 0]);
 });
+
+// A hundred nodes suspect a dead one; one of them declares the FAIL, tells all others, and one of these is promoted.
+const crowd = Array.from({ length: 100 }, (_, index) => mark(100 + index, [1]));
+const declared = { ...mark(300, [150, 170]), entry: { ...mark(300, []).entry, kind: 'fail' } as TimelineMark['entry'] };
+const told100 = Array.from({ length: 100 }, (_, index) =>
+  flight(1000 + index, { kind: 'fail', cause: 300, made: [400 + index] }),
+);
+const heard = told100.map((_, index) => ({
+  ...mark(400 + index, [300]),
+  entry: { ...mark(400 + index, []).entry, kind: 'fail-received' } as TimelineMark['entry'],
+}));
+const promoted = { ...mark(600, [477]), entry: { ...mark(600, []).entry, kind: 'promoted' } as TimelineMark['entry'] };
+const many = new Links(told100, [mark(1, []), ...crowd, declared, ...heard, promoted]);
+
+test('of many effects the direct ones, the rare ones and a few of the rest are lit, each with its way', () => {
+  const { effects } = many.light({ mark: mark(1, []) });
+  expect(effects.marks.size).toBeLessThan(110);
+  expect(effects.marks).toContain('m199');
+  expect(effects.marks).toContain('m300');
+  expect(effects.marks).toContain('m600');
+  // The promotion's own way, and the nearest of those that heard of the FAIL beside it.
+  expect([...effects.marks].filter((key) => /^m4/.test(key))).toHaveLength(4);
+  expect(effects.marks).toContain('m477');
+  expect(effects.flights.size).toBe(4);
+});
+
+test('every message that an event sent itself is lit', () => {
+  expect(many.light({ mark: declared }).effects.flights.size).toBe(100);
+});
+
+test('what led to an event is lit back to the beginning', () => {
+  const { causes } = many.light({ mark: promoted });
+  expect(causes.marks).toEqual(new Set(['m477', 'm300', 'm150', 'm170', 'm1']));
+});

@@ -1,4 +1,10 @@
 // Cause and effect among the messages and events of a window: what led to the one that is pointed at, and what came of it.
+// In a large cluster hundreds of events hang together with any other, and nobody sees a connection among so many. Lit are:
+//
+//  1. what is connected directly: all of it;
+//  2. further away what is rare, such as the command that began it, the FAIL, the promotion;
+//  3. of each kind of which there is much, such as votes or suspicions, the nearest few for all of them;
+//  4. what lies between these and what is pointed at, so that every one can be followed.
 
 import type { TraceEntry, TraceId } from '../../sim/trace';
 import type { Flight, TimelineMark } from '../../lab/views/timeline';
@@ -11,10 +17,19 @@ export interface Lit {
   effects: { flights: Set<Flight>; marks: Set<string> };
 }
 
-/** Beyond so many nobody sees a connection. */
-const MOST = 400;
+/** Up to so many of a kind are rare; of more, so few are lit. */
+const RARE = 6;
+const FEW = 3;
+/** Nobody waits for more than so many to be found. */
+const MOST = 5000;
 
 type Thing = { flight: Flight } | { entry: TraceId };
+
+/** What was found on a walk, and from where. */
+interface Found {
+  thing: Thing;
+  from: Found | null;
+}
 
 export class Links {
   private readonly bySerial = new Map<number, Flight>();
@@ -77,28 +92,47 @@ export class Links {
   }
 
   private walk(from: readonly Thing[], next: (thing: Thing) => Thing[]): Lit['causes'] {
-    const flights = new Set<Flight>();
-    const marks = new Set<string>();
-    const seen = new Set<Flight | TraceId>();
-    let edge = from.flatMap(next);
+    const lit: Lit['causes'] = { flights: new Set(), marks: new Set() };
+    const seen = new Set<Flight | TraceId>(from.map(keyOf));
+    const byKind = new Map<string, Found[]>();
+    const reach = (near: Thing, by: Found | null): Found[] => {
+      const things = next(near).filter((thing) => !seen.has(keyOf(thing)));
+      for (const thing of things) seen.add(keyOf(thing));
+      return things.map((thing) => ({ thing, from: by }));
+    };
+    const direct = from.flatMap((thing) => reach(thing, null));
+    let edge = direct;
     while (edge.length > 0 && seen.size < MOST) {
-      const further: Thing[] = [];
-      for (const thing of edge) {
-        const what = 'flight' in thing ? thing.flight : thing.entry;
-        if (seen.has(what)) continue;
-        seen.add(what);
-        if ('flight' in thing) flights.add(thing.flight);
-        else {
-          const mark = this.markOf.get(thing.entry);
-          if (mark) marks.add(mark.key);
-        }
-        further.push(...next(thing));
+      edge = edge.flatMap((found) => reach(found.thing, found));
+      for (const found of edge) {
+        const kind = this.kindOf(found.thing);
+        if (kind !== null) push(byKind, kind, found);
       }
-      edge = further;
     }
-    return { flights, marks };
+    for (const thing of from) seen.delete(keyOf(thing));
+    for (const all of [direct, ...byKind.values()]) {
+      for (const end of all !== direct && all.length > RARE ? all.slice(0, FEW) : all) {
+        for (let found: Found | null = end; found !== null; found = found.from) this.add(lit, found.thing, seen);
+      }
+    }
+    return lit;
+  }
+
+  /** Null: it is not to be seen. */
+  private kindOf(thing: Thing): string | null {
+    return 'flight' in thing ? thing.flight.kind : (this.markOf.get(thing.entry)?.entry.kind ?? null);
+  }
+
+  /** Lights a thing, and of an event the message that made it happen, if the walk came by it. */
+  private add(lit: Lit['causes'], thing: Thing, seen: ReadonlySet<Flight | TraceId>): void {
+    const message = 'flight' in thing ? thing.flight : this.madeBy.get(thing.entry);
+    if (message && seen.has(message)) lit.flights.add(message);
+    const mark = 'entry' in thing ? this.markOf.get(thing.entry) : undefined;
+    if (mark) lit.marks.add(mark.key);
   }
 }
+
+const keyOf = (thing: Thing): Flight | TraceId => ('flight' in thing ? thing.flight : thing.entry);
 
 function push<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
   const list = lists.get(key);

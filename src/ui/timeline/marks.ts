@@ -9,6 +9,25 @@ const WEIGHT: Record<Severity, number> = { routine: 0, info: 1, notice: 2, good:
 export const weightOf = ({ severity, group }: TimelineMark): number =>
   WEIGHT[severity] + (group === 'command' || group === 'role' ? 2 : 0);
 
+/** So many of a kind come before the rest of any kind. */
+const SHARE = 20;
+
+/**
+ * The gravest first, but of each kind no more than its share before every kind has had its own: a hundred suspicions do not
+ * hide the promotion.
+ */
+export function byInterest(marks: readonly TimelineMark[]): TimelineMark[] {
+  const counts = new Map<string, number>();
+  const round = new Map<TimelineMark, number>();
+  const inTime = [...marks].sort((a, b) => a.atUs - b.atUs);
+  for (const mark of inTime) {
+    const count = counts.get(mark.entry.kind) ?? 0;
+    counts.set(mark.entry.kind, count + 1);
+    round.set(mark, Math.floor(count / SHARE));
+  }
+  return inTime.sort((a, b) => round.get(a)! - round.get(b)! || weightOf(b) - weightOf(a));
+}
+
 /** Left and right in time, whatever the lane; up and down to the nearest in time of the next lane that has any. */
 export function neighbourOf(
   marks: readonly TimelineMark[],

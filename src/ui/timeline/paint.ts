@@ -34,10 +34,21 @@ export function paintTimeline(context: CanvasRenderingContext2D, store: Timeline
   for (const span of store.spans) paintSpan(context, store, span, picture);
   paintCounts(context, store, picture);
   paintFlights(context, visibleFlights(store, picture), picture);
-  for (const { lane, atUs, severity } of picture.dots) {
-    context.fillStyle = picture.ink(severity === 'bad' ? '--bad' : severity === 'good' ? '--good' : '--line-strong');
-    context.fillRect(picture.x(atUs) - 1, picture.layout.y.get(lane)! - 7, 2, 14);
-  }
+  for (const dot of picture.dots) paintDot(context, dot, picture);
+}
+
+function paintDot(
+  context: CanvasRenderingContext2D,
+  { key, lane, atUs, severity }: TimelineMark,
+  { ink, lit, x, layout }: Picture,
+): void {
+  const relation = lit?.causes.marks.has(key) ? '--accent' : lit?.effects.marks.has(key) ? '--good' : null;
+  const own = severity === 'bad' ? '--bad' : severity === 'good' ? '--good' : '--line-strong';
+  context.fillStyle = ink(relation ?? own);
+  context.globalAlpha = lit && relation === null ? 0.25 : 1;
+  const half = relation === null ? 1 : 2;
+  context.fillRect(x(atUs) - half, layout.y.get(lane)! - 7, 2 * half, 14);
+  context.globalAlpha = 1;
 }
 
 /** The flights in sight, of the kinds and lanes that are shown. */
