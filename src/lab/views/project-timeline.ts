@@ -1,7 +1,7 @@
 // The timeline: a window of what is known of the run, before and after now.
 
 import { severityOf, type Severity } from '../../words/kinds';
-import type { TraceEntry, TraceId } from '../../sim/trace';
+import type { TraceEntry, TraceId, TraceKind } from '../../sim/trace';
 import type { World } from '../../sim/world';
 import type { Run } from '../run';
 import { Replay, toldOf } from '../time/replay';
@@ -23,6 +23,9 @@ const COARSE_PARTS = 120;
 /** Of a mark that stands for many no more of them are named. */
 const MOST_IDS = 20;
 const WEIGHT: Record<Severity, number> = { routine: 0, info: 1, notice: 2, good: 3, bad: 4 };
+/** Among those as grave, what others led to speaks for them. */
+const OUTCOME: Partial<Record<TraceKind, number>> = { fail: 0.2, 'fail-received': 0.1 };
+const graveness = ({ kind }: TraceEntry, severity: Severity): number => WEIGHT[severity] + (OUTCOME[kind] ?? 0);
 
 interface Told extends Memory {
   version?: number;
@@ -80,7 +83,8 @@ function newMarks(run: Run, index: TimelineIndex, request: TimelineRequest, told
         known.ids.push(entry.id);
         known.causes.push(...markedCauses(run, entry));
       }
-      if (WEIGHT[severity] > WEIGHT[known.severity]) Object.assign(known, { severity, entry, atUs: entry.atUs });
+      if (graveness(entry, severity) > graveness(known.entry, known.severity))
+        Object.assign(known, { severity, entry, atUs: entry.atUs });
       changed.add(known);
       continue;
     }

@@ -133,7 +133,7 @@ export interface TimelineMark {
   atUs: number;
   count: number;
   severity: Severity;
-  /** The gravest of them, the first of several as grave. */
+  /** The gravest of them; of several as grave the one that the others led to, else the first. */
   entry: TraceEntry;
   /** All of them, as long as they are few. */
   ids: TraceId[];

@@ -45,6 +45,8 @@ export function hostWord(host: HostView): { word: string; tone: 'good' | 'bad' |
   const paused = host.nodes.filter((node) => node.process === 'paused').length;
   if (down > 0 && down === host.nodes.length) return { word: m.stage_down(), tone: 'bad' };
   if (down > 0) return { word: m.stage_some_down({ down, all: host.nodes.length }), tone: 'warn' };
+  if (paused > 0 && paused < host.nodes.length)
+    return { word: m.stage_some_paused({ paused, all: host.nodes.length }), tone: 'warn' };
   if (paused > 0) return { word: m.stage_paused(), tone: 'warn' };
   return { word: m.stage_up(), tone: 'good' };
 }
