@@ -35,7 +35,7 @@ const row = (number: number, fate: LedgerRow['fate'], key: string): LedgerRow =>
     copies: 1,
     replicas: 1,
   },
-  ...{ elsewhere: [], over: null, lost: fate === 'lost' ? LOST : null },
+  ...{ elsewhere: [], over: null, lost: fate === 'lost' ? LOST : null, because: fate === 'lost' ? PROMOTED : null },
 });
 
 /** As much of a session as the view uses; it answers what it was asked for last. */
@@ -68,6 +68,7 @@ test('a lost write stands out, opens its reasons, and leads to when the client w
   await render(Writes, { session: stub });
   await expect.element(page.getByText('1 of 2 acknowledged writes is lost.')).toBeVisible();
   await expect.element(page.getByText('on host2:6380 and its replica')).toBeVisible();
+  await expect.element(page.getByText('host2:6380 became master without it')).toBeVisible();
   // What a lesson points at is lit.
   expect([...document.querySelectorAll('li.lit')].map((li) => li.querySelector('.write')!.textContent)).toEqual([
     'set b 3',

@@ -371,7 +371,9 @@ export class Ledger {
     this.turns = [];
     const trigger = turns.toSorted((a, b) => TURNS.indexOf(a.kind) - TURNS.indexOf(b.kind))[0] ?? null;
     const reloaded = new Set<NodeAddress>();
+    const back = new Set<NodeAddress>();
     for (const entry of turns) {
+      if (entry.kind === 'process-ready') back.add(entry.node);
       if (entry.kind === 'sync-loaded' || entry.kind === 'became-master' || entry.kind === 'slot-keys-dropped') {
         reloaded.add(entry.node);
       }
@@ -389,7 +391,7 @@ export class Ledger {
         if (before?.owner === owner && before.settled === now.settled && !anew) continue;
         const { address, incarnation } = now.owner;
         this.owners.set(slot, { owner, settled: now.settled, address, incarnation });
-        const restarted = before?.address === address && before.incarnation !== incarnation;
+        const restarted = back.has(address) || (before?.address === address && before.incarnation !== incarnation);
         const because = (restarted && this.lastEnd(now.owner)) || judged.because;
         for (const book of books) this.judgeKey(world, book, now, because, judged);
       }

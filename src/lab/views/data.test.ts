@@ -72,9 +72,16 @@ describe('the ledger', () => {
     const lost = ledgerOf(run, 'lost');
     expect(lost.matching).toBe(2);
     expect(lost.rows[0]).toMatchObject({ fate: 'lost', onOwner: false, node: 'host1:6379', owner: 'host2:6380' });
-    const cause = run.trace[lost.rows[0]!.lost!.causes[0]! - 1]!;
-    expect(cause).toMatchObject({ kind: 'promoted', node: 'host2:6380' });
+    expect(lost.rows[0]!.because).toMatchObject({ kind: 'promoted', node: 'host2:6380' });
     expect(run.ledger.lostWrites(run.world.nextTraceId)).toBe(2);
+  });
+
+  test('what a master had in memory alone is lost by its crash, not by its return', () => {
+    const run = play(
+      `${BEGIN.replace('timeout=3000', 'timeout=3000 appendonly=no')}kill host1:6379\nstart host1:6379\nsleep 3s\n`,
+    );
+    const [row] = ledgerOf(run, 'lost').rows;
+    expect(row!.because).toMatchObject({ kind: 'process-killed', node: 'host1:6379' });
   });
 
   test('of an earlier instant it tells what was known then, also when everything is seen again', () => {

@@ -33,6 +33,8 @@ export interface LedgerRow extends Omit<Told, 'over' | 'lostBy'> {
   over: { argv: string[]; atUs: number; machine: string; sameClient: boolean } | null;
   /** The entry that says that it is lost. */
   lost: TraceEntry | null;
+  /** The event that lost it. */
+  because: TraceEntry | null;
 }
 
 export interface LedgerView {

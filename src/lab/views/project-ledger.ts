@@ -98,6 +98,7 @@ function asked({ argv, command }: Version, trace: Sight['run']['trace']): string
 function rowOf(version: Version, fates: Fates, trace: Sight['run']['trace']): LedgerRow {
   const { fate, owner, onOwner, copies, replicas, elsewhere, over, lostBy } = fates.tell(version);
   const { atUs, toldUs, command, key, slot, node, machine, row } = version;
+  const lost = lostBy ? trace[lostBy - 1]! : null;
   return {
     number: row + 1,
     ...{ atUs, toldUs: toldUs!, argv: asked(version, trace), command, key: key ?? '', slot, node, machine },
@@ -105,6 +106,7 @@ function rowOf(version: Version, fates: Fates, trace: Sight['run']['trace']): Le
     over: over && {
       ...{ argv: asked(over, trace), atUs: over.atUs, machine: over.machine, sameClient: over.machine === machine },
     },
-    lost: lostBy ? trace[lostBy - 1]! : null,
+    lost,
+    because: trace[(lost?.causes[0] ?? 0) - 1] ?? null,
   };
 }

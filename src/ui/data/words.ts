@@ -31,10 +31,34 @@ export function fateWord(fate: Fate): string {
 
 export const writeText = (argv: readonly string[]): string => commandLine(argv);
 
+/** What lost it, where the event alone says it. */
+function lostText({ because, owner, slot }: LedgerRow): string | null {
+  switch (because?.kind) {
+    case 'process-killed':
+    case 'process-exited':
+      return m.data_lost_crash({ node: because.node });
+    case 'host-powered-off':
+      return m.data_lost_power({ host: because.host });
+    case 'promoted':
+      return m.data_lost_promoted({ node: because.node });
+    case 'sync-loaded':
+      return m.data_lost_sync({ node: because.node, master: because.master });
+    case 'slots-moved':
+    case 'slot-keys-dropped':
+    case 'slot-closed':
+    case 'epoch-bumped':
+      return owner === null ? null : m.data_lost_slot({ slot, owner });
+    default:
+      return null;
+  }
+}
+
 /** Where the write is, or what took it away. */
 export function whereText(row: LedgerRow): string {
   const { fate, owner, onOwner, copies, replicas, elsewhere, over, node, slot } = row;
   if (fate === 'lost') {
+    const lost = lostText(row);
+    if (lost !== null) return lost;
     if (owner === node) return m.data_where_lost_same({ owner });
     return owner ? m.data_where_lost({ owner }) : m.data_where_no_owner({ slot, node });
   }
