@@ -15,7 +15,7 @@ export interface KeyContext {
   toTerminal: () => void;
 }
 
-export type KeyGroup = 'time' | 'page' | 'lesson' | 'stage' | 'timeline' | 'beliefs' | 'terminal';
+export type KeyGroup = 'time' | 'page' | 'lesson' | 'stage' | 'partition' | 'timeline' | 'beliefs' | 'terminal';
 
 export interface KeyEntry {
   group: KeyGroup;
@@ -90,6 +90,9 @@ export const KEYS: readonly KeyEntry[] = [
   { group: 'stage', keys: ['c'], label: m.comfort_key_cli },
   { group: 'stage', keys: ['f'], label: m.comfort_key_failover },
   { group: 'stage', keys: ['i'], label: m.comfort_key_inspect },
+
+  { group: 'partition', keys: ['ArrowLeft', 'ArrowRight'], label: m.comfort_key_side },
+  { group: 'partition', keys: ['ArrowUp', 'ArrowDown'], label: m.comfort_key_along_side },
 
   { group: 'timeline', keys: ['+', '-'], label: m.comfort_key_zoom },
   { group: 'timeline', keys: ['0'], label: m.comfort_key_fit },
