@@ -3,44 +3,16 @@
 // does with its keys (needed for rules of access such as %R~) into a small table beside it.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
-import { command, readReply, type Reply } from '../src/sim/resp';
+import { readReply, type Reply } from '../src/sim/resp';
+import { ask, dial } from './redis-socket';
 
 const FOLDER = fileURLToPath(new URL('../src/sim/node/commands/', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'command-docs-'));
 const socketPath = path.join(folder, 'redis.sock');
-
-async function dial(): Promise<Socket> {
-  for (let tries = 50; ; tries--) {
-    try {
-      return await new Promise<Socket>((resolve, reject) => {
-        const socket = connect(socketPath, () => resolve(socket)).once('error', reject);
-      });
-    } catch (error) {
-      if (tries === 0) throw error;
-      await wait(100);
-    }
-  }
-}
-
-function ask(socket: Socket, argv: string[]): Promise<string> {
-  return new Promise((resolve) => {
-    let received = '';
-    const take = (chunk: Buffer) => {
-      received += chunk.toString('latin1');
-      if (!readReply(received)) return;
-      socket.off('data', take);
-      resolve(received);
-    };
-    socket.on('data', take);
-    socket.write(command(argv), 'latin1');
-  });
-}
 
 /** The items of a reply, each as the bytes it came in. */
 function items(raw: string): string[] {
@@ -77,7 +49,7 @@ const server = spawn(
 );
 server.on('error', () => console.error('No redis-server 7.0 here: install it, or set REDIS_SERVER to its path.'));
 try {
-  const socket = await dial();
+  const socket = await dial({ path: socketPath });
   const version = /redis_version:(\S+)/.exec(await ask(socket, ['INFO', 'server']))?.[1] ?? '';
   if (!version.startsWith('7.0.')) throw new Error(`This is Redis ${version}; the sandbox follows 7.0.`);
   const info: Record<string, string> = {};

@@ -3,13 +3,11 @@
 // scenario are lines of nodes.conf only: nobody listens there, and the node timeout is too long to notice.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { encodeUtf8 } from '../src/sim/bytes';
-import { command, readReply } from '../src/sim/resp';
+import { ask, dial } from './redis-socket';
 
 const TARGET = fileURLToPath(new URL('../test/real/cluster-commands.json', import.meta.url));
 const PORT = 27391;
@@ -448,35 +446,6 @@ CLUSTER NODES
 ];
 
 /** The reply's bytes as they came, one character a byte. */
-function ask(socket: Socket, argv: string[]): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let received = '';
-    const onClose = () => reject(new Error(`no answer to ${argv.join(' ')}`));
-    const onData = (chunk: Buffer) => {
-      received += chunk.toString('latin1');
-      if (readReply(received) === null) return;
-      socket.off('data', onData).off('close', onClose);
-      resolve(received);
-    };
-    socket.on('data', onData).on('close', onClose);
-    socket.write(command(argv.map(encodeUtf8)), 'latin1');
-  });
-}
-
-async function open(): Promise<Socket> {
-  for (let tries = 50; ; tries--) {
-    try {
-      return await new Promise((resolve, reject) => {
-        const socket = connect(PORT, '127.0.0.1', () => resolve(socket));
-        socket.once('error', reject);
-      });
-    } catch (error) {
-      if (tries === 0) throw error;
-      await wait(100);
-    }
-  }
-}
-
 async function record({ nodesConf, enabled = true, commands, name }: Scenario) {
   const folder = mkdtempSync(path.join(tmpdir(), 'cluster-commands-'));
   if (nodesConf !== null) writeFileSync(path.join(folder, 'nodes.conf'), nodesConf);
@@ -485,7 +454,7 @@ async function record({ nodesConf, enabled = true, commands, name }: Scenario) {
   const server = spawn(process.env.REDIS_SERVER ?? 'redis-server', options, { stdio: 'ignore' });
   const gone = new Promise((resolve) => server.once('exit', resolve));
   try {
-    const socket = await open();
+    const socket = await dial({ port: PORT, host: '127.0.0.1' });
     if (enabled) await wait(UNTIL_OK_MS);
     const me = enabled ? /[a-z0-9]{40}/.exec(await ask(socket, ['CLUSTER', 'MYID']))![0] : '';
     const steps: [string, string][] = [];

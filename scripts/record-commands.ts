@@ -3,13 +3,13 @@
 // server is tested.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { command, readReply } from '../src/sim/resp';
 import { comparable, fileLines, parseCommands, serverArguments } from '../test/real/commands/file';
+import { ask, dial } from './redis-socket';
 
 const FOLDER = fileURLToPath(new URL('../test/real/commands/', import.meta.url));
 const named = process.argv.slice(2);
@@ -18,35 +18,6 @@ const FILES =
 const PORT = 27392;
 /** A master gives its own verdict on the cluster no earlier than 2 s after its start. */
 const UNTIL_OK_MS = 2500;
-
-async function dial(): Promise<Socket> {
-  for (let tries = 50; ; tries--) {
-    try {
-      return await new Promise<Socket>((resolve, reject) => {
-        const socket = connect(PORT, '127.0.0.1', () => resolve(socket));
-        socket.setNoDelay().once('error', reject);
-      });
-    } catch (error) {
-      if (tries === 0) throw error;
-      await wait(100);
-    }
-  }
-}
-
-/** One command, and the bytes of its reply. */
-function ask(socket: Socket, argv: string[]): Promise<string> {
-  return new Promise((resolve) => {
-    let received = '';
-    const take = (chunk: Buffer) => {
-      received += chunk.toString('latin1');
-      if (!readReply(received)) return;
-      socket.off('data', take);
-      resolve(received);
-    };
-    socket.on('data', take);
-    socket.write(command(argv), 'latin1');
-  });
-}
 
 let folder = '';
 const settings = [
@@ -80,7 +51,7 @@ async function record(helper: Socket, file: string): Promise<void> {
     if (step.kind === 'title') {
       for (const client of clients) client.destroy();
       await ask(helper, ['FLUSHALL']);
-      clients = [await dial(), await dial()];
+      clients = [await dial({ port: PORT, host: '127.0.0.1' }), await dial({ port: PORT, host: '127.0.0.1' })];
       newInFile();
     } else if (step.kind === 'wait') await wait(step.ms);
     else if (step.kind === 'command') {
@@ -105,7 +76,7 @@ async function serve(files: string[], more: string[]): Promise<void> {
   server.on('error', () => console.error('No redis-server 7.0 here: install it, or set REDIS_SERVER to its path.'));
   const ended = new Promise((resolve) => server.once('exit', resolve));
   try {
-    const helper = await dial();
+    const helper = await dial({ port: PORT, host: '127.0.0.1' });
     await ask(helper, ['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
     await wait(UNTIL_OK_MS);
     for (const file of files) await record(helper, file);
