@@ -48,6 +48,11 @@ test('a whole command can be run; a word of one, or one with dots in it, cannot'
   for (const text of ['sleep', 'redis-cli', 'redis-cli -h ... get foo']) expect(html(`\`${text}\``)).not.toContain('<button');
 });
 
+test('a Chinese colon or semicolon stays on the line of the button before it', () => {
+  expect(html('`client1`、`host2`；它们')).toMatch(/<\/button>、<span class="joined"><button.*<\/button>；<\/span>它们/);
+  expect(html('`currentEpoch`：大')).toBe('<p><code>currentEpoch</code>：大</p>\n');
+});
+
 test('within a button nothing can be clicked', () => {
   const plain = (text: string) => renderMarkdown(text, STAGE, true);
   expect(plain('`heal` or `host2`')).toBe('<p><code>heal</code> or <code>host2</code></p>\n');

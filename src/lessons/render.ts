@@ -21,6 +21,8 @@ const placeOf = (env: unknown): Place => env as Place;
 const COMMANDS = new Set(
   'boot create kill start pause resume poweroff poweron partition cut delay lose heal sleep until redis-cli'.split(' '),
 );
+/** Browsers begin a line with these behind a button, which no Chinese text does: they are joined to it. */
+const JOINED = /^[：；]/;
 const LESSON = /^([\w-]+)\.md(?:#(\d{1,3}))?$/;
 const PAGE = /^https?:\/\//i;
 
@@ -45,7 +47,12 @@ markdown.renderer.rules.code_inline = (tokens, i, _options, env) => {
   const use = plain ? null : useOfCode(text, stage);
   if (!use) return code;
   const data = 'run' in use ? 'command' : 'light';
-  return `<button type="button" data-${data}="${escapeHtml(text)}">${code}</button>`;
+  const button = `<button type="button" data-${data}="${escapeHtml(text)}">${code}</button>`;
+  const after = tokens[i + 1];
+  const [sign] = JOINED.exec(after?.content ?? '') ?? [];
+  if (!after || sign === undefined) return button;
+  after.content = after.content.slice(sign.length);
+  return `<span class="joined">${button}${sign}</span>`;
 };
 
 markdown.renderer.rules.link_open = (tokens, i, _options, env) => {
