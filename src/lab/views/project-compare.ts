@@ -1,4 +1,4 @@
-// Two branches side by side. What happened is folded as the narration folds it; lines of the same kind about the same one
+// Two branches side by side. What happened is folded as the narration folds it; lines of the same kind about the same
 // belong together in the order in which they came. Only what is new is folded while time runs on.
 
 import { Digest, type Line } from '../../words/digest';
@@ -117,7 +117,9 @@ function align(left: readonly Line[], right: readonly Line[]): ComparedEvent[] {
   return events.sort((a, b) => beginOf(a) - beginOf(b));
 }
 
-const keyOf = (line: Line): string => `${line.kind} ${subjectOf(line.entries[0]!) ?? ''}`;
+/** In which order several were, hangs on chance. */
+const keyOf = ({ kind, entries }: Line): string =>
+  `${kind} ${[...new Set(entries.map((entry) => subjectOf(entry) ?? ''))].sort().join(' ')}`;
 
 const beginOf = ({ left, right }: ComparedEvent): number => Math.min(left?.atUs ?? Infinity, right?.atUs ?? Infinity);
 
