@@ -1,12 +1,12 @@
 // The timeline: a window of what is known of the run, before and after now.
 
 import { severityOf, type Severity } from '../../words/kinds';
-import type { TraceEntry, TraceId, TraceKind } from '../../sim/trace';
+import type { TraceEntry, TraceId } from '../../sim/trace';
 import type { World } from '../../sim/world';
 import type { Run } from '../run';
 import { Replay, toldOf } from '../time/replay';
 import type { Memory, Sight } from './sight';
-import { GROUP_OF, type CoarseCount, type FlightStretch, type TimelineMark } from './timeline';
+import { answerOf, GROUP_OF, type CoarseCount, type FlightStretch, type TimelineMark } from './timeline';
 import type { TimelineRequest, TimelineView } from './timeline';
 import { laneOfEntry, timelineIndex, type TimelineIndex } from './timeline-index';
 
@@ -24,8 +24,11 @@ const COARSE_PARTS = 120;
 const MOST_IDS = 20;
 const WEIGHT: Record<Severity, number> = { routine: 0, info: 1, notice: 2, good: 3, bad: 4 };
 /** Among those as grave, what others led to speaks for them. */
-const OUTCOME: Partial<Record<TraceKind, number>> = { fail: 0.2, 'fail-received': 0.1 };
-const graveness = ({ kind }: TraceEntry, severity: Severity): number => WEIGHT[severity] + (OUTCOME[kind] ?? 0);
+function outcome(entry: TraceEntry): number {
+  if (entry.kind === 'client-reply') return { onwards: 0, done: 0.1, refused: 0.2 }[answerOf(entry)];
+  return entry.kind === 'fail' ? 0.2 : entry.kind === 'fail-received' ? 0.1 : 0;
+}
+const graveness = (entry: TraceEntry, severity: Severity): number => WEIGHT[severity] + outcome(entry);
 
 interface Told extends Memory {
   version?: number;
@@ -84,12 +87,11 @@ function newMarks(run: Run, index: TimelineIndex, request: TimelineRequest, told
         known.causes.push(...markedCauses(run, entry));
       }
       if (graveness(entry, severity) > graveness(known.entry, known.severity))
-        Object.assign(known, { severity, entry, atUs: entry.atUs });
+        Object.assign(known, { severity, entry, atUs: entry.atUs, command: commandOf(run, entry) });
       changed.add(known);
       continue;
     }
-    const asked = entry.kind === 'client-reply' ? run.trace[entry.command - 1] : undefined;
-    const command = asked?.kind === 'client-command' ? (asked.argv[0] ?? '').toUpperCase() : '';
+    const command = commandOf(run, entry);
     const causes = markedCauses(run, entry);
     const mark = { key, lane, group, atUs: entry.atUs, count: 1, severity, entry, ids: [entry.id], causes, command };
     marks.set(key, mark);
@@ -97,6 +99,12 @@ function newMarks(run: Run, index: TimelineIndex, request: TimelineRequest, told
   }
   told.marked = to;
   return [...changed].map((mark) => ({ ...mark, ids: mark.ids.slice(), causes: mark.causes.slice() }));
+}
+
+/** Of a reply: what was asked. */
+function commandOf({ trace }: Run, entry: TraceEntry): string {
+  const asked = entry.kind === 'client-reply' ? trace[entry.command - 1] : undefined;
+  return asked?.kind === 'client-command' ? (asked.argv[0] ?? '').toUpperCase() : '';
 }
 
 /** Chains of entries that are not marked are this long at most. */

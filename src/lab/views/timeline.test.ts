@@ -4,6 +4,7 @@ import type { Run } from '../run';
 import { newShardBook } from '../stage/shards';
 import type { Memory } from './sight';
 import { timelineView } from './project-timeline';
+import { answerOf } from './timeline';
 import type { Flight, FlightStretch, LaneSpan, TimelineMark, TimelineRequest, TimelineView } from './timeline';
 import { timelineIndex } from './timeline-index';
 
@@ -207,4 +208,15 @@ describe('messages', () => {
     ];
     expect(sent).toBe(counted.reduce((sum, count) => sum + count, 0));
   });
+});
+
+test.each([
+  ['+OK', true, 'done'],
+  ['-MOVED 12182 10.0.0.3:6379', false, 'onwards'],
+  ['-ASK 12182 10.0.0.3:6379', false, 'onwards'],
+  ['+QUEUED', false, 'onwards'],
+  ['-CLUSTERDOWN The cluster is down', false, 'refused'],
+])('an answer of %s', (reply, acknowledged, is) => {
+  const entry = { id: 2, atUs: 0, causes: [1], kind: 'client-reply', node: 'host1:6379', machine: 'client1' } as const;
+  expect(answerOf({ ...entry, causes: [1], command: 1, reply, acknowledged })).toBe(is);
 });

@@ -3,7 +3,7 @@
 // then only what is new.
 
 import type { PacketType } from '../../sim/node/packet';
-import type { TraceEntry, TraceId, TraceKind } from '../../sim/trace';
+import type { TraceEntry, TraceEntryOf, TraceId, TraceKind } from '../../sim/trace';
 import type { Severity } from '../../words/kinds';
 
 export interface TimelineRequest {
@@ -87,6 +87,12 @@ export const GROUP_OF: Record<TraceKind, EventGroup | null> = {
   'packet-sent': null,
   'packet-received': null,
 };
+
+/** `onwards`: neither done nor refused; the client is sent elsewhere, or the command waits for EXEC. */
+export function answerOf({ acknowledged, reply }: TraceEntryOf<'client-reply'>): 'done' | 'onwards' | 'refused' {
+  if (acknowledged) return 'done';
+  return /^(\+QUEUED$|-MOVED |-ASK )/.test(reply) ? 'onwards' : 'refused';
+}
 
 export interface Lane {
   /** A node's address, or a client's name. */

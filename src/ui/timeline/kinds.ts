@@ -28,3 +28,8 @@ export const MESSAGE_GROUPS: readonly MessageGroup[] = [
   group('client', () => m.timeline_kind_client(), ['client']),
   group('publish', () => m.timeline_kind_publish(), ['publish']),
 ];
+
+const QUIET: ReadonlySet<Flight['kind']> = new Set<Flight['kind']>(['ping', 'pong', 'publish', 'replication']);
+
+/** They come all the time. */
+export const isQuiet = (kind: Flight['kind']): boolean => QUIET.has(kind);

@@ -1,13 +1,14 @@
 // Cause and effect among the messages and events of a window: what led to the one that is pointed at, and what came of it.
 // In a large cluster hundreds of events hang together with any other, and nobody sees a connection among so many. Lit are:
 //
-//  1. what is connected directly: all of it;
+//  1. what is connected directly: all of it, of what comes all the time (pings, replication) only what made something happen;
 //  2. further away what is rare, such as the command that began it, the FAIL, the promotion;
 //  3. of each kind of which there is much, such as votes or suspicions, the nearest few for all of them;
 //  4. what lies between these and what is pointed at, so that every one can be followed.
 
 import type { TraceEntry, TraceId } from '../../sim/trace';
 import type { Flight, TimelineMark } from '../../lab/views/timeline';
+import { isQuiet } from './kinds';
 
 /** What is pointed at. */
 export type Pointed = { flight: Flight } | { mark: TimelineMark };
@@ -96,22 +97,29 @@ export class Links {
     const seen = new Set<Flight | TraceId>(from.map(keyOf));
     const byKind = new Map<string, Found[]>();
     const reach = (near: Thing, by: Found | null): Found[] => {
-      const things = next(near).filter((thing) => !seen.has(keyOf(thing)));
-      for (const thing of things) seen.add(keyOf(thing));
-      return things.map((thing) => ({ thing, from: by }));
+      const found: Found[] = [];
+      for (const thing of next(near)) {
+        if (seen.has(keyOf(thing))) continue;
+        seen.add(keyOf(thing));
+        found.push({ thing, from: by });
+      }
+      return found;
     };
+    const fromMessage = from.some((thing) => 'flight' in thing);
     const direct = from.flatMap((thing) => reach(thing, null));
     let edge = direct;
     while (edge.length > 0 && seen.size < MOST) {
       edge = edge.flatMap((found) => reach(found.thing, found));
       for (const found of edge) {
         const kind = this.kindOf(found.thing);
-        if (kind !== null) push(byKind, kind, found);
+        if (kind !== null && isNews(found.thing)) push(byKind, kind, found);
       }
     }
     for (const thing of from) seen.delete(keyOf(thing));
-    for (const all of [direct, ...byKind.values()]) {
-      for (const end of all !== direct && all.length > RARE ? all.slice(0, FEW) : all) {
+    const near = direct.filter(({ thing }) => fromMessage || isNews(thing));
+    const far = [...byKind.values()].map((all) => (all.length > RARE ? all.slice(0, FEW) : all));
+    for (const ends of [near, ...far]) {
+      for (const end of ends) {
         for (let found: Found | null = end; found !== null; found = found.from) this.add(lit, found.thing, seen);
       }
     }
@@ -131,6 +139,9 @@ export class Links {
     if (mark) lit.marks.add(mark.key);
   }
 }
+
+const isNews = (thing: Thing): boolean =>
+  'entry' in thing || !isQuiet(thing.flight.kind) || thing.flight.made.length > 0;
 
 const keyOf = (thing: Thing): Flight | TraceId => ('flight' in thing ? thing.flight : thing.entry);
 

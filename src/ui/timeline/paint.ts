@@ -3,6 +3,7 @@
 import { COUNT_PARTS, STAGE_LANE, type Flight, type LaneSpan, type TimelineMark } from '../../lab/views/timeline';
 import { MESSAGE_COLOUR } from '../parts/message-colours';
 import { shardColours } from '../stage/state';
+import { isQuiet } from './kinds';
 import type { LaneLayout } from './lanes';
 import type { Lit } from './links';
 import type { TimelineStore } from './store.svelte';
@@ -25,9 +26,6 @@ export interface Picture {
   /** Marks beyond those that can be pointed at. */
   dots: readonly TimelineMark[];
 }
-
-const QUIET: ReadonlySet<Flight['kind']> = new Set<Flight['kind']>(['ping', 'pong', 'publish', 'replication']);
-const isQuiet = (kind: Flight['kind']): boolean => QUIET.has(kind);
 
 export function paintTimeline(context: CanvasRenderingContext2D, store: TimelineStore, picture: Picture): void {
   paintBands(context, store, picture);

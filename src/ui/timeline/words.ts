@@ -1,6 +1,13 @@
 // Marks and messages in few words: what stands beside a mark, and what is said of a message that is pointed at.
 
-import type { EventGroup, Flight, Lane, Outage, TimelineMark } from '../../lab/views/timeline';
+import {
+  answerOf,
+  type EventGroup,
+  type Flight,
+  type Lane,
+  type Outage,
+  type TimelineMark,
+} from '../../lab/views/timeline';
 import { m } from '../../paraglide/messages';
 import { describe, packetName } from '../../words/describe';
 import { formatDurationMs, formatTime } from '../../words/format';
@@ -87,7 +94,7 @@ function oneLabel({ entry, command }: TimelineMark): string {
     case 'replica-online':
       return m.timeline_mark_online({ replica: entry.replica });
     case 'client-reply':
-      return entry.acknowledged ? `${command} ✓` : `${command} ✕`;
+      return `${command} ${{ done: '✓', onwards: entry.reply.slice(1).split(' ')[0], refused: '✕' }[answerOf(entry)]}`;
     default:
       return describe(entry, locale.current);
   }
