@@ -10,7 +10,7 @@ import { END_OF_INPUT, INTERRUPT } from '../../src/lab/inputs';
 import { NO_ANSWER } from '../../src/lab/script/player';
 import { splitWords } from '../../src/lab/script/quote';
 import { parseScript, type ScriptLine } from '../../src/lab/script/script';
-import { LAB_USAGE, readSetup, type LabSetup } from '../../src/lab/script/setup';
+import { setupOf, type LabSetup } from '../../src/lab/script/setup';
 import { shellHelp } from '../../src/lab/script/shell-help';
 import type { TerminalState } from '../../src/lab/terminals/terminals';
 import { Transcript } from '../../src/lab/script/transcript';
@@ -63,8 +63,7 @@ export async function playReal(text: string, waitsForReadable = false): Promise<
   const first = lines.findIndex((line) => line.kind !== 'note');
   const words = splitWords(lines[first]?.command ?? '') ?? [];
   if (words[0] !== 'lab') throw new Error('the script does not begin with a lab line');
-  const setup = readSetup(words.slice(1));
-  if (typeof setup === 'string') throw new Error(`lab: ${setup} (usage: ${LAB_USAGE})`);
+  const setup = setupOf(words.slice(1));
   const until = lines.find((line) => /^until\b/.test(line.command));
   if (until && !waitsForReadable) throw new Skipped('until asks about a simulated world');
   const play = new Play(waitsForReadable ? { ...setup, conf: new Map([...setup.conf, READER_DIRECTIVE]) } : setup);

@@ -6,7 +6,7 @@ import { fillIds, readCommand } from '../../src/lab/script/commands';
 import type { Input } from '../../src/lab/inputs';
 import { Run } from '../../src/lab/run';
 import { formatTime } from '../../src/lab/script/script';
-import { readSetup } from '../../src/lab/script/setup';
+import { setupOf } from '../../src/lab/script/setup';
 import { splitWords } from '../../src/lab/script/quote';
 import type { TerminalState } from '../../src/lab/terminals/terminals';
 import { checkWorld, newCheckMemory, nextTouched, type CheckMemory, type Violation } from '../../src/sim/checks';
@@ -39,8 +39,7 @@ export class CheckedStage {
 
   /** `lab`: the first line of the script. */
   constructor(lab: string) {
-    const setup = readSetup(splitWords(lab)!.slice(1));
-    if (typeof setup === 'string') throw new Error(setup);
+    const setup = setupOf(splitWords(lab)!.slice(1));
     this.run = new Run(setup, [lab]);
     this.run.watcher = {
       shown: (terminal, piece) => {

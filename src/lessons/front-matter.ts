@@ -2,7 +2,8 @@
 
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { splitWords } from '../lab/script/quote';
-import { readSetup, type LabSetup } from '../lab/script/setup';
+import { isFault, readSetup, type LabSetup } from '../lab/script/setup';
+import { describeSetupFault } from '../words/setup-fault';
 import type { Faults } from './faults';
 import type { Lesson, ScriptPiece } from './lesson';
 import { readPieces } from './pieces';
@@ -63,9 +64,10 @@ export function readFrontMatter(lines: readonly string[], faults: Faults): { fro
 function readLab(front: FrontMatter, text: string, line: number, faults: Faults): void {
   if (text === '') return;
   const words = splitWords(text.replace(/^lab\b/, ''));
-  const setup = words ? readSetup(words) : 'a quote is not closed';
   front.lab = `lab ${text.replace(/^lab\b/, '').trim()}`.trim();
-  if (typeof setup === 'string') faults.add(line, `lab: ${setup}`, `lab：${setup}`);
+  if (!words) return faults.add(line, 'lab: a quote is not closed', 'lab：引号没有闭合');
+  const setup = readSetup(words);
+  if (isFault(setup)) faults.add(line, `lab: ${describeSetupFault(setup, 'en')}`, `lab：${describeSetupFault(setup, 'zh')}`);
   else front.setup = setup;
 }
 

@@ -7,7 +7,7 @@ import { readCommand } from '../../src/lab/script/commands';
 import { splitWords } from '../../src/lab/script/quote';
 import { Run } from '../../src/lab/run';
 import { formatTime } from '../../src/lab/script/script';
-import { readSetup } from '../../src/lab/script/setup';
+import { setupOf } from '../../src/lab/script/setup';
 import { keyHashSlot } from '../../src/sim/node/slots';
 import { hasSlot, isMaster, isSlave, me } from '../../src/sim/node/view';
 import type { RedisNode } from '../../src/sim/node/server';
@@ -69,8 +69,7 @@ export class LedgerRun {
     if (chance.percent(20)) words.push('cluster-require-full-coverage=no');
     if (chance.percent(10)) words.push('min-replicas-to-write=1');
     const lab = words.join(' ');
-    const setup = readSetup(splitWords(lab)!.slice(1));
-    if (typeof setup === 'string') throw new Error(setup);
+    const setup = setupOf(splitWords(lab)!.slice(1));
     this.run = new Run(setup, [lab]);
     this.run.watcher = {
       shown: (terminal, { kind, text }) => {

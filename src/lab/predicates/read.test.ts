@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeFault } from '../../words/predicate-fault';
-import { readSetup, type LabSetup } from '../script/setup';
+import { setupOf } from '../script/setup';
 import { checkPredicate } from './check';
 import { PREDICATE_NAMES, SHAPES, HISTORY_USAGE, textOf } from './predicate';
 import { readPredicate, readUntil } from './read';
@@ -97,7 +97,7 @@ it.each([
   ['happened pfail host1:6379 by host4:6379', 'there is no node host4:6379 on this stage'],
 ])('%s: %s', (text, message) => {
   const read = readPredicate(text);
-  const setup = readSetup(['hosts=3', 'ports=6379-6380']) as LabSetup;
+  const setup = setupOf(['hosts=3', 'ports=6379-6380']);
   const fault = 'predicate' in read ? checkPredicate(read.predicate, setup) : null;
   expect(fault && describeFault(fault, 'en')).toBe(message);
 });

@@ -1,6 +1,8 @@
 // The `lab` line: the stage as it stands before anything runs.
 
 import { namingKey } from '../../sim/node/config-names';
+import { describeSetupFault, type SetupFault } from '../../words/setup-fault';
+import { Refusal } from '../refusal';
 import { checkDirective } from './directives';
 
 export interface LabSetup {
@@ -19,8 +21,17 @@ const MOST_NODES = 1000;
 /** A node's cluster bus listens 10000 ports higher. */
 const BUS_PORT_DISTANCE = 10_000;
 
+/** The stage that the words after `lab` describe; a `Refusal` that says what is wrong with them. */
+export function setupOf(args: readonly string[]): LabSetup {
+  const setup = readSetup(args);
+  if (!isFault(setup)) return setup;
+  throw new Refusal(`lab: ${describeSetupFault(setup, 'en')} (usage: ${LAB_USAGE})`, { kind: 'setup', fault: setup });
+}
+
+export const isFault = (setup: LabSetup | SetupFault): setup is SetupFault => 'is' in setup;
+
 /** The stage that the words after `lab` describe, or what is wrong with them. */
-export function readSetup(args: readonly string[]): LabSetup | string {
+export function readSetup(args: readonly string[]): LabSetup | SetupFault {
   const pairs = new Map([
     ['hosts', '3'],
     ['ports', '6379-6380'],
@@ -31,10 +42,10 @@ export function readSetup(args: readonly string[]): LabSetup | string {
   const seen = new Set<string>();
   for (const arg of args) {
     const equals = arg.indexOf('=');
-    if (equals < 1) return `${arg} is not of the form NAME=VALUE`;
+    if (equals < 1) return { is: 'pair', found: arg };
     const name = arg.slice(0, equals).toLowerCase();
     const value = arg.slice(equals + 1);
-    if (seen.has(name)) return `${name} is given twice`;
+    if (seen.has(name)) return { is: 'twice', name };
     seen.add(name);
     if (pairs.has(name)) {
       pairs.set(name, value);
@@ -42,18 +53,19 @@ export function readSetup(args: readonly string[]): LabSetup | string {
     }
     const naming = namingKey(name, value);
     const wrong = checkDirective(naming.key, naming.value);
-    if (wrong) return wrong;
+    if (wrong) return { is: 'directive', says: wrong };
     conf.set(naming.key, naming.value);
   }
-  const hosts = wholeNumber(pairs.get('hosts')!, 1, MOST_HOSTS);
-  if (hosts === null) return `hosts=${pairs.get('hosts')} is not a number from 1 to ${MOST_HOSTS}`;
-  const clients = wholeNumber(pairs.get('clients')!, 1, MOST_CLIENTS);
-  if (clients === null) return `clients=${pairs.get('clients')} is not a number from 1 to ${MOST_CLIENTS}`;
-  const seed = wholeNumber(pairs.get('seed')!, 0, Number.MAX_SAFE_INTEGER);
-  if (seed === null) return `seed=${pairs.get('seed')} is not a whole number`;
-  const ports = readPorts(pairs.get('ports')!);
-  if (typeof ports === 'string') return ports;
-  if (hosts * ports.length > MOST_NODES) return `${hosts * ports.length} nodes are more than ${MOST_NODES}`;
+  const given = (name: string): string => pairs.get(name)!;
+  const hosts = wholeNumber(given('hosts'), 1, MOST_HOSTS);
+  if (hosts === null) return { is: 'range', name: 'hosts', found: given('hosts'), most: MOST_HOSTS };
+  const clients = wholeNumber(given('clients'), 1, MOST_CLIENTS);
+  if (clients === null) return { is: 'range', name: 'clients', found: given('clients'), most: MOST_CLIENTS };
+  const seed = wholeNumber(given('seed'), 0, Number.MAX_SAFE_INTEGER);
+  if (seed === null) return { is: 'seed', found: given('seed') };
+  const ports = readPorts(given('ports'));
+  if ('is' in ports) return ports;
+  if (hosts * ports.length > MOST_NODES) return { is: 'nodes', count: hosts * ports.length, most: MOST_NODES };
   return {
     hosts: counted(hosts).map((i) => ({ name: `host${i}`, ip: `10.0.0.${i}`, ports })),
     clients: counted(clients).map((i) => ({ name: `client${i}`, ip: `10.0.0.${100 + i}` })),
@@ -75,14 +87,14 @@ export function wholeNumber(text: string, least: number, most: number): number |
   return value >= least && value <= most ? value : null;
 }
 
-function readPorts(text: string): number[] | string {
-  const [, from, to] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text) ?? [];
+function readPorts(found: string): number[] | SetupFault {
+  const [, from, to] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(found) ?? [];
   const first = Number(from);
   const last = Number(to ?? from);
   if (from === undefined || first < 1 || last < first || last > 65535 - BUS_PORT_DISTANCE) {
-    return `ports=${text} is not a port or a range of ports from 1 to ${65535 - BUS_PORT_DISTANCE}`;
+    return { is: 'ports', found, most: 65535 - BUS_PORT_DISTANCE };
   }
-  if (last - first >= BUS_PORT_DISTANCE) return `ports=${text} meets the nodes' bus ports, ${BUS_PORT_DISTANCE} higher`;
+  if (last - first >= BUS_PORT_DISTANCE) return { is: 'bus-ports', found, distance: BUS_PORT_DISTANCE };
   return counted(last - first + 1).map((i) => first + i - 1);
 }
 

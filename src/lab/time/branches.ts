@@ -267,7 +267,9 @@ function restored(record: SavedBranch, parent: Branch | null): Omit<Branch, 'id'
 
 function variedScript(run: Run, changes: Record<string, string | null>): string {
   for (const name of ['hosts', 'ports', 'clients']) {
-    if (name in changes) throw new Error(`${name}: a variation has the same stage; begin anew for another one`);
+    if (!(name in changes)) continue;
+    const fault = { kind: 'other-stage', name } as const;
+    throw new Refusal(`${name}: a variation has the same stage; begin anew for another one`, fault);
   }
   const [, ...args] = splitWords(parseLine(run.opening.at(-1)!).command)!;
   const lab = ['lab', ...withPairs(args, changes)].map(quoteWord).join(' ');

@@ -4,14 +4,13 @@ import type { StageView } from '../../lab/api';
 import { COMMANDS as KNOWN, readCommand } from '../../lab/script/commands';
 import { stageView } from '../../lab/stage/project';
 import { Run } from '../../lab/run';
-import { readSetup } from '../../lab/script/setup';
+import { setupOf } from '../../lab/script/setup';
 import { newShardBook } from '../../lab/stage/shards';
 import { meaningOf } from '../terminal/meaning';
 import { possibleLines, typedLine, USAGES } from './lines';
 
 function stand(lab: string): { run: Run; stage: StageView } {
-  const setup = readSetup(lab.split(' '));
-  if (typeof setup === 'string') throw new Error(setup);
+  const setup = setupOf(lab.split(' '));
   const run = new Run(setup, [`lab ${lab}`]);
   return { run, stage: { ...stageView(run.world, run.setup, newShardBook()), messages: [], sent: {} } };
 }
