@@ -39,6 +39,10 @@ export function isCut(world: World, from: string, to: string): boolean {
   return faults.size > 0 && (faults.get(`${from}>${to}`)?.cut ?? false);
 }
 
+/** What a packet needs at least. */
+export const leastLatencyUs = (world: World, from: string, to: string): number =>
+  PATH_LATENCY_US + quality(world, from, to).delayUs;
+
 /** The delay and loss of a path; `*` stands for any machine. */
 function quality(world: World, from: string, to: string): { delayUs: number; lossPercent: number } {
   const { faults } = world.network;

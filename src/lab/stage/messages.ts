@@ -2,6 +2,7 @@
 
 import type { WorldEvent } from '../../sim/queue';
 import type { End } from '../../sim/network-state';
+import { leastLatencyUs } from '../../sim/network';
 import type { World } from '../../sim/world';
 import type { MessageKind, MessageView, StageView } from '../api';
 
@@ -38,9 +39,12 @@ export class Flights {
     return { messages, sent };
   }
 
-  /** The world is another one now (a seek): what was seen does not belong to it. */
+  /** The world is another one now (a seek): what was seen does not belong to it, what is on its way there does. */
   reset(world: World): void {
-    this.seen = [];
+    const flying = world.queue.flatMap((event) =>
+      event.kind === 'segment' ? (messageOf(world, event, null) ?? []) : [],
+    );
+    this.seen = flying.slice(-MOST_FLIGHTS);
     this.counts = {};
     this.nextSeq = world.nextSeq;
   }
@@ -61,7 +65,12 @@ export function arrivingNext(world: World): MessageKind | null {
   return next?.kind === 'segment' ? (messageOf(world, next, world.nowUs)?.kind ?? null) : null;
 }
 
-function messageOf(world: World, event: Extract<WorldEvent, { kind: 'segment' }>, sentUs: number): MessageView | null {
+/** `sentUs` null: nobody was looking when it was sent. */
+function messageOf(
+  world: World,
+  event: Extract<WorldEvent, { kind: 'segment' }>,
+  sentUs: number | null,
+): MessageView | null {
   const connection = world.network.connections.get(event.connection);
   if (!connection) return null;
   const { initiator, acceptor } = connection;
@@ -71,7 +80,7 @@ function messageOf(world: World, event: Extract<WorldEvent, { kind: 'segment' }>
     from: placeOf(world, sender),
     to: placeOf(world, receiver),
     kind: kindOf(event.payload, [initiator, acceptor]),
-    sentUs,
+    sentUs: sentUs ?? Math.min(world.nowUs, event.atUs - leastLatencyUs(world, sender.machine, receiver.machine)),
     arrivesUs: event.atUs,
     label: '',
   };

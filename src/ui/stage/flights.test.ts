@@ -78,3 +78,28 @@ test('on a crowded stage pings are not drawn, and what flies from host to host a
     'fail host3:6379 1',
   ]);
 });
+
+test('while time stands still, what is on its way stands where it truly is, and goes on from there', () => {
+  const flights = noFlights();
+  const one = message({ sentUs: 1_000_000, arrivesUs: 1_000_400 });
+  addMessages(flights, [one], 1, 100, false, 1_000_100);
+  expect(progressOf(flights.active[0]!, 9999, 1_000_100)).toBeCloseTo(0.25);
+  // Nothing moves, and nothing is forgotten.
+  expect(settle(flights, 9999, 1_000_100)).toBe(false);
+  expect(flights.active).toHaveLength(1);
+  addMessages(flights, [one], 1, 10_000, false, 1_000_200);
+  expect(progressOf(flights.active[0]!, 10_000, 1_000_200)).toBeCloseTo(0.5);
+  // It has arrived: it is seen going the rest of the way.
+  addMessages(flights, [one], 1, 11_000, false, 1_000_400);
+  expect(flights.active).toHaveLength(1);
+  expect(progressOf(flights.active[0]!, 11_000, 1_000_400)).toBeCloseTo(0.5);
+  expect(settle(flights, 11_001 + MIN_FLIGHT_MS / 2, 1_000_400)).toBe(false);
+  expect(flights.active).toHaveLength(0);
+});
+
+test('what stood is gone at an instant at which it is not on its way', () => {
+  const flights = noFlights();
+  addMessages(flights, [message({})], 1, 100, false, 1_000_100);
+  addMessages(flights, [], 1, 200, false, 900_000);
+  expect(flights.active).toHaveLength(0);
+});

@@ -1,7 +1,8 @@
 // Which messages are seen moving, and where they are. A flight takes 0.3 ms: far too short to see, so each message is
 // shown for at least `MIN_FLIGHT_MS` of wall time on its way, as an afterimage. Only flights that last longer than that
 // by themselves (a delayed path, a low speed) are shown where they truly are. An answer sets off in the picture only
-// after what it answers has arrived there. What is too much to see becomes a count. No DOM here.
+// after what it answers has arrived there. While time stands still, what is on its way stands where it truly is. What is too
+// much to see becomes a count. No DOM here.
 
 import type { MessageView } from '../../lab/api';
 
@@ -34,6 +35,8 @@ export interface Flight {
   sentUs: number;
   arrivesUs: number;
   truePosition: boolean;
+  /** Where time stands still, and it with it; null while time runs. */
+  stoodAtUs: number | null;
 }
 
 export interface Flights {
@@ -56,18 +59,35 @@ export function addMessages(
   speed: number,
   wallMs: number,
   crowded = false,
+  haltedAtUs: number | null = null,
 ): void {
+  const stood = new Map(
+    flights.active.filter(({ stoodAtUs }) => stoodAtUs !== null).map((flight) => [flight.id, flight]),
+  );
+  const onItsWay = ({ sentUs, arrivesUs }: MessageView): boolean =>
+    haltedAtUs !== null && sentUs <= haltedAtUs && haltedAtUs < arrivesUs;
+  const standing = new Set(messages.filter(onItsWay).map(({ id }) => id));
+  flights.active = flights.active.filter(({ id, stoodAtUs }) => stoodAtUs === null && !standing.has(id));
   const seen = new Set<string>();
   let routine = 0;
   for (const flight of flights.active) if (isRoutine(flight.kind)) routine++;
   for (const message of messages) {
-    seen.add(message.id);
-    if (flights.seen.has(message.id)) continue;
+    const stands = standing.has(message.id);
+    // What stands sets off when time goes on.
+    if (!stands) seen.add(message.id);
+    if (!stands && flights.seen.has(message.id)) continue;
     if (isRoutine(message.kind)) {
       if (crowded || routine >= MAX_ROUTINE) continue;
       routine++;
     } else if (flights.active.length - routine >= MAX_SIGNIFICANT) continue;
-    addOne(flights, message, speed, wallMs, crowded ? hostOf : itself);
+    if (stands)
+      flights.active.push({
+        ...message,
+        ...{ count: 1, startMs: wallMs, durationMs: 0 },
+        truePosition: true,
+        stoodAtUs: haltedAtUs,
+      });
+    else addOne(flights, message, speed, wallMs, crowded ? hostOf : itself, stood.get(message.id));
   }
   flights.seen = seen;
 }
@@ -81,14 +101,17 @@ function addOne(
   speed: number,
   wallMs: number,
   place: (name: string) => string,
+  stood?: Flight,
 ): void {
   const { id, from, to, kind, label, sentUs, arrivesUs } = message;
   const trueMs = (arrivesUs - sentUs) / 1000 / speed;
   const truePosition = trueMs > MIN_FLIGHT_MS;
   const durationMs = truePosition ? trueMs : MIN_FLIGHT_MS;
-  let startMs = wallMs;
+  /** How far it had come where it stood. */
+  const share = stood ? (stood.stoodAtUs! - sentUs) / (arrivesUs - sentUs) : 0;
+  let startMs = wallMs - share * durationMs;
   if (!truePosition && !isRoutine(kind)) {
-    const answered = speed <= FASTEST_ORDERED ? flights.arrivals.get(from) : undefined;
+    const answered = speed <= FASTEST_ORDERED && !stood ? flights.arrivals.get(from) : undefined;
     if (answered && answered.virtualUs <= sentUs)
       startMs = Math.min(Math.max(wallMs, answered.wallMs), wallMs + MAX_WAIT_MS);
     const twin = flights.active.find(
@@ -104,7 +127,20 @@ function addOne(
     }
     flights.arrivals.set(to, { virtualUs: arrivesUs, wallMs: startMs + durationMs });
   }
-  flights.active.push({ id, from, to, kind, label, count: 1, startMs, durationMs, sentUs, arrivesUs, truePosition });
+  flights.active.push({
+    id,
+    from,
+    to,
+    kind,
+    label,
+    count: 1,
+    startMs,
+    durationMs,
+    sentUs,
+    arrivesUs,
+    truePosition,
+    stoodAtUs: null,
+  });
 }
 
 /** How far a flight has come: below 0 not off yet, above 1 arrived. */
@@ -113,12 +149,12 @@ export function progressOf(flight: Flight, wallMs: number, nowUs: number): numbe
   return (wallMs - flight.startMs) / flight.durationMs;
 }
 
-/** Forgets what has arrived. True while something is left to draw. */
+/** Forgets what has arrived. True while something moves. */
 export function settle(flights: Flights, wallMs: number, nowUs: number): boolean {
   flights.active = flights.active.filter((flight) => {
     const progress = progressOf(flight, wallMs, nowUs);
     // After a jump back in time a true position may lie far before its beginning: it was never sent.
     return progress <= 1 && !(flight.truePosition && progress < 0);
   });
-  return flights.active.length > 0;
+  return flights.active.some(({ stoodAtUs }) => stoodAtUs === null);
 }
