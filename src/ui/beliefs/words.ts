@@ -8,6 +8,9 @@ import { ODD, role, UNTRUE, type BelievedRole, type Finding } from './disagree';
 
 const names = (all: readonly string[]): string => list(all, locale.current);
 
+/** Names may end in a Chinese word (`等 7 个`): no space stands between it and the next. */
+const closed = (sentence: string): string => sentence.replace(/(?<=\p{Script=Han}) (?=\p{Script=Han})/gu, '');
+
 /** `host1:6379` to `1:6379` where a stage numbers its hosts. */
 export const shortName = (address: string): string => address.replace(/^host(?=\d)/, '');
 
@@ -128,7 +131,9 @@ function roleWords(believed: BelievedRole): string {
 }
 
 /** One sentence for a finding. */
-export function findingSentence(finding: Finding, { lens, slot }: BeliefsView): string {
+export const findingSentence = (finding: Finding, view: BeliefsView): string => closed(sentence(finding, view));
+
+function sentence(finding: Finding, { lens, slot }: BeliefsView): string {
   const by = 'by' in finding ? names(finding.by) : '';
   const subjects = 'subjects' in finding ? names(finding.subjects) : '';
   switch (finding.kind) {
