@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import type { Update, ViewRequest } from '../../src/lab/api';
+import type { DataView } from '../../src/lab/views/data';
 import type { LedgerRow, LedgerView } from '../../src/lab/views/ledger';
 import type { TraceEntry } from '../../src/sim/trace';
+import Keys from '../../src/ui/data/Keys.svelte';
 import Writes from '../../src/ui/data/Writes.svelte';
 import type { Session } from '../../src/ui/session.svelte';
 
@@ -90,4 +92,21 @@ test('before anybody has written, it says how to', async () => {
   const { session: stub } = session({ total: 0, counts, counting: false, matching: 0, from: 0, rows: [] });
   await render(Writes, { session: stub });
   await expect.element(page.getByText(/set order:17 shipped/)).toBeVisible();
+});
+
+test('a key that a lesson points at comes into sight, however far down it stands', async () => {
+  const rows = Array.from({ length: 40 }, (_, i) => ({
+    ...{ key: `key:${i}`, slot: i, owner: 'host1:6379', shard: 0, differs: false },
+    copies: [{ node: 'host1:6379', type: 'string', value: '1', length: 1, ttlMs: null, same: true }],
+  }));
+  const view: DataView = { nodes: [], total: 40, from: { slot: 0, skip: 0 }, rows, next: null, searching: null };
+  const lab = {
+    subscribe(_request: ViewRequest, listener: (update: Update) => void) {
+      listener({ data: view } as Update);
+      return () => {};
+    },
+  };
+  await render(Keys, { session: { lab, lights: ['key:key:35', 'key:key:39'] } as unknown as Session });
+  await expect.element(page.getByRole('row', { name: 'key:35' })).toBeInViewport();
+  await expect.element(page.getByRole('row', { name: 'key:0' })).not.toBeInViewport();
 });
