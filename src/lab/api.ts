@@ -163,6 +163,8 @@ export type Stopped =
   | { why: 'until'; rule: StopRule; entry: TraceEntry | null }
   /** What was waited for did not come. */
   | { why: 'limit' }
+  /** A step has found nothing to stop at in so long. */
+  | { why: 'nothing'; forUs: number }
   /** A part of the simulator is needed that could not be fetched; playing on tries again. */
   | { why: 'missing' };
 

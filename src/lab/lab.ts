@@ -237,7 +237,9 @@ export class Lab implements LabApi {
     return this.attempt(() => {
       const { run } = this.current;
       this.halt();
-      stepOn(this.current, step, run.nowUs + limitUs, this.flights);
+      const untilUs = run.nowUs + limitUs;
+      stepOn(this.current, step, untilUs, this.flights);
+      if (run.nowUs >= untilUs) this.breakpoints.stopped = { why: 'nothing', forUs: limitUs };
       this.changed(false);
     });
   }

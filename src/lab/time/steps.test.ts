@@ -77,9 +77,10 @@ describe('steps', () => {
     const { lab, clock } = await opened();
     await lab.seek(8_000_000);
     await lab.step({ to: 'message', kinds: ['mfstart'] }, 250_000);
-    expect(clock().nowUs).toBe(8_250_000);
+    expect(clock()).toMatchObject({ nowUs: 8_250_000, stopped: { why: 'nothing', forUs: 250_000 } });
     await lab.stepBack({ to: 'message', kinds: ['mfstart'] }, 500_000);
     expect(clock().nowUs).toBe(7_750_000);
+    expect(clock().stopped).toBeUndefined();
     await lab.seek(0);
     await lab.stepBack({ to: 'event' });
     await lab.stepBack({ to: 'significant' });
