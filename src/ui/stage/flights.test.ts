@@ -97,6 +97,13 @@ test('while time stands still, what is on its way stands where it truly is, and 
   expect(flights.active).toHaveLength(0);
 });
 
+test('on a crowded stage what stands between two hosts is one', () => {
+  const flights = noFlights();
+  const all = [6379, 6380, 6381].map((port) => message({ kind: 'fail', to: `host2:${port}` }));
+  addMessages(flights, all, 1, 0, true, 1_000_100);
+  expect(flights.active.map(({ to, count }) => `${to} ${count}`)).toEqual(['host2:6379 3']);
+});
+
 test('what stood is gone at an instant at which it is not on its way', () => {
   const flights = noFlights();
   addMessages(flights, [message({})], 1, 100, false, 1_000_100);

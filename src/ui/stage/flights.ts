@@ -51,7 +51,8 @@ export const noFlights = (): Flights => ({ active: [], seen: new Set(), arrivals
 
 /**
  * Takes in the messages of one update, which came at wall time `wallMs` while time ran at `speed`. On a `crowded` stage
- * routine messages are only counted (elsewhere), and what flies from host to host at once is drawn as one.
+ * routine messages are only counted (elsewhere), and what flies from host to host at once is drawn as one. `haltedAtUs`: time
+ * stands still there.
  */
 export function addMessages(
   flights: Flights,
@@ -80,20 +81,26 @@ export function addMessages(
       if (crowded || routine >= MAX_ROUTINE) continue;
       routine++;
     } else if (flights.active.length - routine >= MAX_SIGNIFICANT) continue;
-    if (stands)
-      flights.active.push({
-        ...message,
-        ...{ count: 1, startMs: wallMs, durationMs: 0 },
-        truePosition: true,
-        stoodAtUs: haltedAtUs,
-      });
-    else addOne(flights, message, speed, wallMs, crowded ? hostOf : itself, stood.get(message.id));
+    const place = crowded ? hostOf : itself;
+    if (stands) stand(flights, message, haltedAtUs!, place);
+    else addOne(flights, message, speed, wallMs, place, stood.get(message.id));
   }
   flights.seen = seen;
 }
 
 const itself = (place: string): string => place;
 const hostOf = (place: string): string => place.split(':', 1)[0]!;
+
+function stand(flights: Flights, message: MessageView, atUs: number, place: (name: string) => string): void {
+  const twin = flights.active.find(
+    (flight) => flight.stoodAtUs !== null && isAlike(flight, message, place) && place !== itself,
+  );
+  if (twin) twin.count++;
+  else flights.active.push({ ...message, count: 1, startMs: 0, durationMs: 0, truePosition: true, stoodAtUs: atUs });
+}
+
+const isAlike = (flight: Flight, { from, to, kind }: MessageView, place: (name: string) => string): boolean =>
+  flight.kind === kind && place(flight.from) === place(from) && place(flight.to) === place(to);
 
 function addOne(
   flights: Flights,
@@ -115,11 +122,7 @@ function addOne(
     if (answered && answered.virtualUs <= sentUs)
       startMs = Math.min(Math.max(wallMs, answered.wallMs), wallMs + MAX_WAIT_MS);
     const twin = flights.active.find(
-      (flight) =>
-        place(flight.from) === place(from) &&
-        place(flight.to) === place(to) &&
-        flight.kind === kind &&
-        Math.abs(flight.startMs - startMs) < MERGE_MS,
+      (flight) => isAlike(flight, message, place) && Math.abs(flight.startMs - startMs) < MERGE_MS,
     );
     if (twin) {
       twin.count++;
