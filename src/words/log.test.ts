@@ -43,6 +43,12 @@ test('replication logs ip and port', () => {
   expect(line('sync-partial', { node, replica: subject, offset: 1285, bytes: 29 })).toBe(
     'Partial resynchronization request from 10.0.0.3:6381 accepted. Sending 29 bytes of backlog starting from offset 1285.',
   );
+  expect(line('sync-refused', { node, replica: subject, reason: 'history' })).toBe(
+    'Replica 10.0.0.3:6381 asks for synchronization',
+  );
+  expect(line('sync-full', { node, replica: subject })).toBe(
+    'Streamed RDB transfer with replica 10.0.0.3:6381 succeeded (socket). Waiting for REPLCONF ACK from slave to enable streaming',
+  );
   expect(line('replica-online', { node, replica: subject, offset: 1 })).toBe(
     'Synchronization with replica 10.0.0.3:6381 succeeded',
   );

@@ -90,11 +90,15 @@ const LINES: { [K in TraceKind]?: (entry: TraceEntryOf<K>, names: LogNames) => s
   'sync-partial': (e, n) =>
     `Partial resynchronization request from ${n.ipPort(e.replica)} accepted. ` +
     `Sending ${e.bytes} bytes of backlog starting from offset ${e.offset}.`,
+  // With another history the second line of it names replication ids, which the entry does not carry.
   'sync-refused': (e, n) =>
     e.reason === 'backlog' && e.offset !== undefined
       ? `Unable to partial resync with replica ${n.ipPort(e.replica)} for lack of backlog (Replica request was: ${e.offset}).`
-      : null, // the other names replication ids, which the entry does not carry
-  'sync-full': (e, n) => `Replica ${n.ipPort(e.replica)} asks for synchronization`,
+      : `Replica ${n.ipPort(e.replica)} asks for synchronization`,
+  // The entry is the transfer, which comes some seconds after it was asked for.
+  'sync-full': (e, n) =>
+    `Streamed RDB transfer with replica ${n.ipPort(e.replica)} succeeded (socket). ` +
+    'Waiting for REPLCONF ACK from slave to enable streaming',
   'sync-loaded': () => 'MASTER <-> REPLICA sync: Finished with success',
   'replica-online': (e, n) => `Synchronization with replica ${n.ipPort(e.replica)} succeeded`,
 };
