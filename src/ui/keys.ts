@@ -1,10 +1,9 @@
-// Every key that does something, in one list: those of the page are carried out from it, those that a part of the page takes
-// itself (the stage, the terminal, a dialog) are named in it, and the help under `?` is this list.
+// The keys of the page, in one list from which they are carried out. Those that a part of the page takes itself (the stage, the
+// terminal, a dialog) stand in part-keys.ts; the help under `?` is both.
 
 import { m } from '../paraglide/messages';
 import { nextSpeed } from './controls/time';
 import type { Desk } from './desk.svelte';
-import { TURN_KEYS } from './lesson/present/turn';
 import type { Session } from './session.svelte';
 import { VIEWS } from './views';
 
@@ -25,24 +24,26 @@ export interface KeyEntry {
    */
   keys: readonly string[];
   label: () => string;
-  /** Absent where a part of the page takes the key itself. */
-  run?: (context: KeyContext) => void;
 }
 
-const view = (id: Desk['view'], title: () => string, key: string): KeyEntry => ({
+export interface PageKey extends KeyEntry {
+  run: (context: KeyContext) => void;
+}
+
+const view = (id: Desk['view'], title: () => string, key: string): PageKey => ({
   group: 'page',
   keys: [key],
   label: () => m.comfort_key_view({ view: title() }),
   run: ({ desk }) => (desk.view = id),
 });
-const speed = (key: string, label: () => string): KeyEntry => ({
+const speed = (key: string, label: () => string): PageKey => ({
   group: 'time',
   keys: [key],
   label,
   run: ({ session }) => void session.setSpeed(nextSpeed(session.clock.speed, key === '+')),
 });
 
-export const KEYS: readonly KeyEntry[] = [
+export const KEYS: readonly PageKey[] = [
   { group: 'time', keys: [' '], label: m.comfort_key_play, run: ({ session }) => void session.togglePlay() },
   {
     group: 'time',
@@ -74,57 +75,10 @@ export const KEYS: readonly KeyEntry[] = [
   { group: 'page', keys: ['z'], label: m.comfort_key_full, run: ({ desk }) => desk.toggleAlone(desk.alone ?? 'view') },
   view('stage', m.app_stage, '1'),
   ...VIEWS.map(({ id, title }, index) => view(id, title, String(index + 2))),
-
-  { group: 'lesson', keys: TURN_KEYS.next, label: m.comfort_key_step_on },
-  { group: 'lesson', keys: TURN_KEYS.back, label: m.comfort_key_step_back },
-  { group: 'lesson', keys: TURN_KEYS.run, label: m.lesson_run_cue },
-  { group: 'lesson', keys: ['Escape'], label: m.comfort_key_present_ends },
-
-  { group: 'stage', keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'], label: m.comfort_key_walk },
-  { group: 'stage', keys: ['Enter', 'Shift+F10'], label: m.comfort_key_menu },
-  { group: 'stage', keys: ['k'], label: m.comfort_key_kill },
-  { group: 'stage', keys: ['s'], label: m.comfort_key_start },
-  { group: 'stage', keys: ['p'], label: m.comfort_key_pause },
-  { group: 'stage', keys: ['o'], label: m.comfort_key_power },
-  { group: 'stage', keys: ['x'], label: m.comfort_key_cut },
-  { group: 'stage', keys: ['c'], label: m.comfort_key_cli },
-  { group: 'stage', keys: ['f'], label: m.comfort_key_failover },
-  { group: 'stage', keys: ['i'], label: m.comfort_key_inspect },
-
-  { group: 'partition', keys: ['ArrowLeft', 'ArrowRight'], label: m.comfort_key_side },
-  { group: 'partition', keys: ['ArrowUp', 'ArrowDown'], label: m.comfort_key_along_side },
-
-  { group: 'timeline', keys: ['+', '-'], label: m.comfort_key_zoom },
-  { group: 'timeline', keys: ['0'], label: m.comfort_key_fit },
-  { group: 'timeline', keys: ['f'], label: m.comfort_key_follow },
-  { group: 'timeline', keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'], label: m.comfort_key_marks },
-  { group: 'timeline', keys: ['PageUp', 'PageDown'], label: m.comfort_key_pan },
-  { group: 'timeline', keys: ['Escape'], label: m.comfort_key_let_go },
-
-  { group: 'beliefs', keys: ['ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight'], label: m.comfort_key_cells },
-  { group: 'beliefs', keys: ['Home', 'End', 'PageUp', 'PageDown'], label: m.comfort_key_cells_far },
-  { group: 'beliefs', keys: ['Enter', ' '], label: m.comfort_key_cell_why },
-  { group: 'beliefs', keys: ['Escape'], label: m.comfort_key_let_go },
-
-  { group: 'terminal', keys: ['Tab'], label: m.comfort_key_complete },
-  { group: 'terminal', keys: ['ArrowUp', 'ArrowDown', 'Ctrl+p', 'Ctrl+n'], label: m.comfort_key_history },
-  { group: 'terminal', keys: ['Ctrl+r'], label: m.comfort_key_search },
-  { group: 'terminal', keys: ['Ctrl+g'], label: m.comfort_key_search_ends },
-  { group: 'terminal', keys: ['Ctrl+c'], label: m.comfort_key_interrupt },
-  { group: 'terminal', keys: ['Ctrl+d'], label: m.comfort_key_end },
-  { group: 'terminal', keys: ['Ctrl+l'], label: m.comfort_key_clear },
-  { group: 'terminal', keys: ['Ctrl+a', 'Ctrl+e'], label: m.comfort_key_ends },
-  { group: 'terminal', keys: ['Ctrl+u', 'Ctrl+k'], label: m.comfort_key_erase },
-  { group: 'terminal', keys: ['Ctrl+w'], label: m.comfort_key_erase_word },
-  { group: 'terminal', keys: ['Ctrl+y'], label: m.comfort_key_yank },
-  { group: 'terminal', keys: ['PageUp', 'PageDown'], label: m.comfort_key_scroll },
-  { group: 'terminal', keys: ['Shift+Tab'], label: m.comfort_key_output },
-  { group: 'terminal', keys: ['Escape'], label: m.comfort_key_tabs },
-  { group: 'terminal', keys: ['Delete'], label: m.comfort_key_close },
 ];
 
 /** What a key means now, if it means anything: not while somebody types, nor in a menu or dialog, nor for a pressed button. */
-export function keyEntry(event: KeyboardEvent): KeyEntry | null {
+export function keyEntry(event: KeyboardEvent): PageKey | null {
   if (event.defaultPrevented || event.isComposing) return null;
   const mod = event.ctrlKey || event.metaKey;
   if (event.altKey && !mod) return null;
@@ -133,7 +87,7 @@ export function keyEntry(event: KeyboardEvent): KeyEntry | null {
   if (!mod && target?.closest('input:not([type=range]), textarea, select, [contenteditable]')) return null;
   if (event.key === ' ' && target?.closest('button, a, input, summary')) return null;
   const name = mod ? `Mod+${event.key.toLowerCase()}` : event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  return KEYS.find((entry) => entry.run !== undefined && entry.keys.includes(name)) ?? null;
+  return KEYS.find((entry) => entry.keys.includes(name)) ?? null;
 }
 
 const NAMES: Record<string, string> = {

@@ -48,7 +48,7 @@ export function pageEntries(context: KeyContext, theme: Theme, clients: readonly
   };
   return [
     ...KEYS.flatMap(({ keys, label, run }): Entry[] =>
-      run && keys[0] !== 'Mod+k'
+      keys[0] !== 'Mod+k'
         ? [
             {
               id: `key ${keys[0]}`,
