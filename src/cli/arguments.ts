@@ -38,6 +38,8 @@ export interface Arguments {
   /** --stat */
   statistics: boolean;
   manager: ManagerArguments | null;
+  /** --eval: a script in a file of the client machine. */
+  scriptFile: Bytes | null;
   /** The command to run; empty for a session at the prompt. */
   command: Bytes[];
 }
@@ -66,7 +68,7 @@ const NOT_SIMULATED = new Set(
   (
     '-x -X -s --askpass --latency --latency-history ' +
     '--latency-dist --mono --lru-test --slave --replica --intrinsic-latency ' +
-    '--rdb --functions-rdb --pipe --pipe-timeout --hotkeys --eval --ldb ' +
+    '--rdb --functions-rdb --pipe --pipe-timeout --hotkeys --ldb ' +
     '--ldb-sync-mode --tls --sni --cacert --cacertdir --cert --key --tls-ciphers --tls-ciphersuites --insecure ' +
     '--cluster-from-askpass'
   ).split(' '),
@@ -86,7 +88,7 @@ const VALUE_OPTIONS: Record<string, Set1<Arguments>> = {
   '-a': (into, value) => (into.password = value),
   '--pass': (into, value) => (into.password = value),
   '--user': (into, value) => (into.user = value),
-  '-u': readUri,
+  '--eval': (into, value) => (into.scriptFile = value),
   '-d': (into, value) => (into.itemDelimiter = value),
   '--pattern': (into, value) => (into.pattern = value),
   '--show-pushes': (into, value) => {
@@ -179,6 +181,7 @@ export function parseArguments(words: readonly Bytes[], tty = true): Arguments |
     samples: null,
     statistics: false,
     manager: null,
+    scriptFile: null,
     command: [],
   };
   const manager = newOptions();
@@ -205,7 +208,11 @@ export function parseArguments(words: readonly Bytes[], tty = true): Arguments |
     else if (MANAGER_FLAGS[word]) MANAGER_FLAGS[word](manager);
     else if (VALUE_OPTIONS[word] && value !== undefined) VALUE_OPTIONS[word](into, words[++i]!);
     else if (MANAGER_VALUES[word] && value !== undefined) MANAGER_VALUES[word](manager, words[++i]!);
-    else if (word === '--quoted-pattern' && value !== undefined) {
+    else if (word === '-u' && value !== undefined) {
+      const wrong = readUri(into, value);
+      if (wrong !== null) return { text: wrong, code: 1 };
+      i++;
+    } else if (word === '--quoted-pattern' && value !== undefined) {
       into.pattern = unquoted(value);
       if (into.pattern === null) {
         return { text: 'Invalid quoted string specified for --quoted-pattern.\n', code: 1 };
@@ -247,17 +254,28 @@ const WEIGHT_TWICE =
   'You can set more weights by adding them as a space-separated list, ie:\n' +
   '--cluster-weight n1=w n2=w\n';
 
-/** `redis://[[user]:password@]host[:port][/db]`. */
-function readUri(into: Arguments, uri: Bytes): void {
-  const match = /^redis:\/\/(?:(?:([^:@/]*):)?([^@/]*)@)?([^:/]*)(?::(\d+))?(?:\/(\d+))?/.exec(uri);
-  if (!match) return;
-  const [, user, password, host, port, db] = match;
-  if (user) into.user = unescapeUri(user);
+/**
+ * `redis://[[user:]password@][host][:port][/db]`; what is wrong with it, or null. An empty user is one all the same.
+ * `rediss://` would speak TLS.
+ */
+function readUri(into: Arguments, uri: Bytes): string | null {
+  const scheme = /^rediss?:\/\//i.exec(uri);
+  if (!scheme) return 'Invalid URI scheme\n';
+  if (scheme[0].length > 'redis://'.length) return 'redis-cli: rediss:// is not simulated\n';
+  const [, user, password, host, port, db] = URI_PARTS.exec(uri.slice(scheme[0].length))!;
+  for (const text of [user, password]) {
+    if (text?.endsWith('%')) return 'Incomplete URI encoding\n';
+    if (text && /%(?![0-9a-f]{2})/i.test(text)) return 'Illegal character in URI encoding\n';
+  }
+  if (user !== undefined) into.user = unescapeUri(user);
   if (password !== undefined) into.password = unescapeUri(password);
   if (host) into.host = host;
-  if (port) into.port = toInt(port);
+  if (port !== undefined) into.port = toInt(port);
   if (db) into.db = toInt(db);
+  return null;
 }
+
+const URI_PARTS = /^(?:(?:([^:@]*):)?([^@]*)@)?([^:/]*)(?::([^/]*))?(?:\/(.*))?/;
 
 const unescapeUri = (text: Bytes): Bytes =>
   text.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));

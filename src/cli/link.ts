@@ -40,6 +40,7 @@ const CONNECT_ERRORS = {
 export function* openLink(host: string, port: number): Script<{ link: Link } | { error: string }> {
   const ip = yield* resolve(host);
   if (ip === null) return { error: 'Name or service not known' };
+  if (port < 0) return { error: 'Servname not supported for ai_socktype' };
   const result = yield* connect(ip, port);
   if (result.how === 'connected') return { link: { connection: result.connection, buffer: '' } };
   if (result.how === 'nobody') yield* sleep(UNANSWERED_ARP_US);

@@ -42,11 +42,12 @@ export function* redisCli(argv: readonly Bytes[], saved: unknown, tty = true): S
       );
     }
     if (args.manager) return yield* clusterManager(args.manager, args);
-    const alone = args.scanning !== null || args.statistics;
+    const alone = args.scanning !== null || args.statistics || args.scriptFile !== null;
     const session = yield* newSession(args, args.command.length === 0 && !alone);
     if (args.scanning === 'bigkeys' || args.scanning === 'memkeys') return yield* bigKeys(session, args);
     if (args.statistics) return yield* watchServer(session);
     if (args.scanning === 'scan') return yield* scan(session, args);
+    if (args.scriptFile !== null) return yield* runFile(session, args.scriptFile);
     yield* connectAnew(session, !session.interactive);
     if (session.interactive) {
       // The names of commands, for completion and help.
@@ -73,6 +74,12 @@ function* watchServer(session: Session): Script<number> {
   const { host, port, link, settings } = session;
   const intervalUs = settings.intervalUs || STAT_INTERVAL_US;
   return yield* showStatistics({ stat: { host, port, link, intervalUs, lines: 0, requests: 0 } });
+}
+
+/** A client machine has no files but what its programs wrote, and no program writes a script. */
+function* runFile(session: Session, file: Bytes): Script<number> {
+  if (yield* connectAnew(session, false)) yield* complain(`Can't open file '${file}': No such file or directory\n`);
+  return 1;
 }
 
 /** The prompt, or the endless reading after SUBSCRIBE and MONITOR; from each checkpoint on it could begin anew. */

@@ -378,12 +378,13 @@ export class Run {
   }
 
   private interrupt(terminal: TerminalState, note: string): void {
+    const prompt = note === '' ? this.promptOf(terminal) : '';
     terminal.typedAhead = [];
     terminal.sleepUntilUs = null;
     terminal.until = null;
     terminal.boot = null;
     const { program } = terminal;
-    this.show(terminal, note === '' ? 'input' : 'note', `${note === '' ? '^C' : note}\n`, '');
+    this.show(terminal, note === '' ? 'input' : 'note', `${note === '' ? '^C' : note}\n`, prompt);
     if (program === null) return;
     record(this.world, 'command', { line: '^C', machine: terminal.machine }, []);
     // Who was given up on is not asked again.

@@ -132,6 +132,7 @@ function readFlags(node: ManagerNode, [name, , flags, master, , , epoch]: Bytes[
 /** Slots as CLUSTER NODES lists them: `12`, `0-5460`, `[12->-id]`, `[12-<-id]`. */
 function readSlots(node: ManagerNode, words: Bytes[]): void {
   node.slots = new Set();
+  node.planned = null;
   for (const word of words) {
     const open = /^\[(\d+)(->-|-<-)([^\]]*)/.exec(word);
     if (open) {

@@ -12,6 +12,8 @@ import type { LineError } from '../api';
 const NO_ANSWER_US = 60_000_000;
 /** What a shell takes to start the redis-cli of the next line (some 10 ms on an ordinary machine, once the last one has ended). */
 export const START_US = 10_000;
+/** What a program takes to be gone once it has said its last: another that ends by the same cause does so meanwhile. */
+const END_US = 1000;
 export const NO_ANSWER = '(no answer in 60 s)';
 
 export interface PlayerEvents {
@@ -74,8 +76,8 @@ export class Player {
       } else if (waiting !== null) {
         return { untilUs: waiting };
       }
-      if (line?.atUs === null && startsProgram(line)) {
-        this.startsAtUs ??= this.run.nowUs + START_US;
+      if (line?.atUs === null) {
+        this.startsAtUs ??= this.run.nowUs + (startsProgram(line) ? START_US : this.endUs());
         if (this.run.nowUs < this.startsAtUs) return { untilUs: this.startsAtUs };
       }
       this.startsAtUs = null;
@@ -87,6 +89,14 @@ export class Player {
       this.begin(line);
       this.resume();
     }
+  }
+
+  /** Where programs run in the background, the end of one is told before what comes after the end of the line that was waited for. */
+  private endUs(): number {
+    const before = this.lines[this.at - 1];
+    const running = () =>
+      [...this.run.table.states.values()].some(({ background, program }) => background && program !== null);
+    return before && startsProgram(before) && !before.background && running() ? END_US : 0;
   }
 
   private resume(): void {

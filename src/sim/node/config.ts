@@ -68,9 +68,15 @@ export function configSet(config: Config, pairs: readonly (readonly [Bytes, Byte
       return failed(name.toLowerCase() === directive[1] ? directive[1] : directive[0], checked.error);
     values.push([directive, checked.value]);
   }
-  for (const [directive, value] of values) keep(config, directive, value);
+  for (const [directive, value] of values) keep(config, directive, IN_FORCE[directive[0]]?.(value) ?? value);
   return null;
 }
+
+/** What CONFIG SET takes for as much as can be: the rest of the range that it accepts. A file is not corrected so. */
+const IN_FORCE: Record<string, (value: string) => string> = {
+  hz: (value) => String(Math.min(Math.max(Number(value), 1), 500)),
+  'repl-backlog-size': (value) => String(Math.max(Number(value), SMALLEST_BACKLOG)),
+};
 
 /**
  * The configuration that a redis.conf (directive to value, any case, aliases allowed) makes. Throws an `Error` with one

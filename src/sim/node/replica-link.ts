@@ -121,6 +121,7 @@ export function setReplicationMaster(
 /** Where no way leads, it stays at trying: once a second. */
 function connect(world: World, node: RedisNode, server: RedisServer): void {
   const host = server.replication.masterHost!;
+  server.replication.dialsAgain = false;
   if (isInNetwork(host) || world.machines.has(host)) stepReplication(world, node, server, { type: 'CONNECT' });
 }
 

@@ -85,7 +85,8 @@ function psyncAnswered(world: World, node: RedisNode, server: RedisServer, line:
     stepReplication(world, node, server, { type: 'FULL_SYNC' });
     return false;
   }
-  // The master cannot serve us now (it is loading, or has no master itself): again in a second.
+  // The master cannot serve us now (it is loading, or has no master itself), or refuses.
+  replication.dialsAgain = !/^-(?:LOADING|NOMASTERLINK)/.test(line);
   return giveUp(world, node, server);
 }
 

@@ -94,11 +94,12 @@ export function roleReply(server: RedisServer): string {
     ]);
   }
   const link = replicaLink(server);
+  const state = link === 'connect' && replication.dialsAgain ? 'connecting' : link;
   return array([
     bulk('slave'),
     bulk(replication.masterHost),
     integer(replication.masterPort),
-    bulk(ROLE_STATES[link] ?? 'none'),
+    bulk(ROLE_STATES[state] ?? 'none'),
     integer(link === 'online' ? replication.offset : -1),
   ]);
 }

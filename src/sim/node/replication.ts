@@ -65,6 +65,7 @@ export function newReplicationState(world: World): ReplicationState {
     lastInteractionMs: 0,
     linkDownSinceMs: 0,
     canContinue: false,
+    dialsAgain: false,
     pendingReplid: NO_REPLID,
     pendingOffset: 0,
     replid: randomId(world.random),

@@ -453,6 +453,8 @@ export interface ReplicationState {
   linkDownSinceMs: number;
   /** We hold a replication history that a master might continue (PSYNC instead of a full sync). */
   canContinue: boolean;
+  /** The master refused to sync us: Redis dials again at once, thousands of times a second; ours, not to drown all else, once a second. */
+  dialsAgain: boolean;
   /** The history of the dataset that is under way, and where in it that stands. */
   pendingReplid: string;
   pendingOffset: number;

@@ -13,6 +13,7 @@ import { newUser, type AclLogEntry, type AclSelector, type AclUser } from '../ac
 import { closeClient } from '../answer';
 import type { Client, RedisServer } from '../server';
 import type { Call, HandlerTable } from './command';
+import { formatDouble } from './doubles';
 import { stringMatch } from './glob';
 import { answering, integerArgument, SYNTAX } from './replies';
 import { lookupCommand } from './specs';
@@ -149,7 +150,7 @@ function log({ world, server, argv }: Call): string {
 }
 
 function logEntry(entry: AclLogEntry, nowMs: number): string {
-  const age = String((nowMs - entry.atMs) / 1000);
+  const age = formatDouble((nowMs - entry.atMs) / 1000);
   return array([
     ...[bulk('count'), integer(entry.count), ...bulkPair('reason', entry.reason)],
     ...[...bulkPair('context', entry.context), ...bulkPair('object', entry.object)],

@@ -224,7 +224,8 @@ function lpos(call: Call): string {
   const found: number[] = [];
   if (list) {
     const fromRight = rank < 0n;
-    let toPass = (fromRight ? -rank : rank) - 1n;
+    // In 64 bits the least number has no opposite: it stays what it is, and nothing is passed over.
+    let toPass = (fromRight ? BigInt.asIntN(64, -rank) : rank) - 1n;
     const limit = count === null ? 1 : count === 0 ? INT64_MAX : count;
     let passed = 0;
     for (const other of fromRight ? itemsFromRight(list) : items(list)) {

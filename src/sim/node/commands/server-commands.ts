@@ -29,10 +29,12 @@ function setConfig(call: Call): string {
     ([name, value]) =>
       LISTENING.test(name) && /^\d+$/.test(value) && configValue(server.config, name.toLowerCase()) !== value,
   );
+  const changed = new Map(server.config);
+  const refusal = configSet(changed, pairs);
+  if (refusal) return error(`ERR ${refusal}`);
   if (moved) return partNotModelled('config set', `config set ${moved[0]}`);
   const announcedBefore = configValue(server.config, 'cluster-announce-ip');
-  const refusal = configSet(server.config, pairs);
-  if (refusal) return error(`ERR ${refusal}`);
+  server.config = changed;
   const hadFile = server.settings.appendOnly;
   server.settings = settingsOf(server.config);
   for (const [name, value] of pairs) if (name.toLowerCase() === 'requirepass') setDefaultPassword(server.acl, value);
