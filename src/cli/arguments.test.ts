@@ -28,8 +28,16 @@ test('a URI names all at once', () => {
   });
 });
 
+test('an empty user in a URI is one', () => {
+  expect(parse('-u redis://:pw@host3 ping')).toMatchObject({ user: '', password: 'pw', host: 'host3', port: 6379 });
+  expect(parse('-u redis://pw@host3/2 ping')).toMatchObject({ user: null, password: 'pw', host: 'host3', db: 2 });
+});
+
 describe('refusals', () => {
   test.each([
+    ['-u http://host3', 'Invalid URI scheme\n'],
+    ['-u redis://a:b%@host3', 'Incomplete URI encoding\n'],
+    ['-u redis://a:%zz@host3', 'Illegal character in URI encoding\n'],
     ['-z', "Unrecognized option or bad number of args for: '-z'\n"],
     ['-p', "Unrecognized option or bad number of args for: '-p'\n"],
     ['--cluster-replicas', "Unrecognized option or bad number of args for: '--cluster-replicas'\n"],

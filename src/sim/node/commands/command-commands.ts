@@ -54,7 +54,8 @@ function getKeys({ argv }: Call, withFlags: boolean): string {
   const words = argv.slice(2);
   const spec = lookupCommand(words);
   if (!spec) return error('ERR Invalid command specified');
-  if (!takesKeys(spec)) return error('ERR The command has no key arguments');
+  const flags = keyFlags(spec, words);
+  if (!takesKeys(spec) || flags.includes('not_key')) return error('ERR The command has no key arguments');
   if (spec.arity > 0 ? words.length !== spec.arity : words.length < -spec.arity) {
     return error('ERR Invalid number of arguments specified for command');
   }
@@ -63,7 +64,6 @@ function getKeys({ argv }: Call, withFlags: boolean): string {
     return error('ERR Invalid arguments specified for command');
   }
   if (!withFlags) return bulks(places.map(({ at }) => words[at]!));
-  const flags = keyFlags(spec, words);
   return array(
     places.map(({ at, spec: number }) => {
       const those = (flags[Math.min(number, flags.length - 1)] ?? '').split(' ').filter(Boolean);

@@ -43,6 +43,8 @@ function divideToEven(top: bigint, bottom: bigint, exponent: number): bigint {
 /** What a text says, as strtold reads it: 'infinite', or null where Redis says that it is no valid float. */
 export function parseLongDouble(text: Bytes): LongDouble | 'infinite' | null {
   if (/^[+-]?inf(inity)?$/i.test(text)) return 'infinite';
+  const hex = /^([+-]?)0x([0-9a-f]*)(?:\.([0-9a-f]*))?(?:p([+-]?[0-9]+))?$/i.exec(text);
+  if (hex) return fromHex(hex[1]!, hex[2]!, hex[3] ?? '', Number(hex[4] ?? 0));
   const parts = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:e([+-]?[0-9]+))?$/i.exec(text);
   if (!parts) return null;
   const [, sign, whole = '', fraction = '', power = '0'] = parts;
@@ -52,9 +54,21 @@ export function parseLongDouble(text: Bytes): LongDouble | 'infinite' | null {
   if (digits === 0n) return { mantissa: 0n, exponent: 0 };
   // Far outside what a long double holds; also keeps the big integers small.
   if (scale > 10_000 || scale < -10_000) return null;
-  const value = scale >= 0 ? rounded(digits * tenTo(scale), 1n) : rounded(digits, tenTo(-scale));
-  if (value === 'infinite' || bits(value.mantissa) + value.exponent < MIN_BITS) return null;
-  return value;
+  return withinRange(scale >= 0 ? rounded(digits * tenTo(scale), 1n) : rounded(digits, tenTo(-scale)));
+}
+
+/** `0x1.8p3`: hexadecimal digits times a power of two. */
+function fromHex(sign: string, whole: string, fraction: string, power: number): LongDouble | null {
+  if (whole + fraction === '') return null;
+  const scale = power - 4 * fraction.length;
+  const digits = BigInt(`0x${whole}${fraction}`) * (sign === '-' ? -1n : 1n);
+  if (digits === 0n) return { mantissa: 0n, exponent: 0 };
+  if (scale > 40_000 || scale < -40_000) return null;
+  return withinRange(scale >= 0 ? rounded(digits << BigInt(scale), 1n) : rounded(digits, 1n << BigInt(-scale)));
+}
+
+function withinRange(value: LongDouble | 'infinite'): LongDouble | null {
+  return value === 'infinite' || bits(value.mantissa) + value.exponent < MIN_BITS ? null : value;
 }
 
 export function addLongDoubles(a: LongDouble, b: LongDouble): LongDouble | 'infinite' {

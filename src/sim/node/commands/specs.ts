@@ -3,6 +3,7 @@
 
 import type { Bytes } from '../../bytes';
 import { Late } from '../../parts';
+import { parseInteger } from './numbers';
 import type { CommandInfo, KeySpec } from './table';
 
 /** What the server knows of a command before it runs it; a subcommand's name is `container|sub`. */
@@ -99,12 +100,28 @@ const OWN_RULES: Record<string, (argv: readonly Bytes[]) => number[]> = {
 
 /** Where the keys stand in `argv`, each with the number of its key spec (at least: a last spec may have many keys). */
 export function keyPlacesWithSpec(spec: CommandSpec, argv: readonly Bytes[]): { at: number; spec: number }[] {
-  if (OWN_RULES[spec.name] || spec.keySpecs.length === 0)
-    return keyPlaces(spec, argv).map((at, i) => ({ at, spec: i }));
-  const found = spec.keySpecs.map((keySpec) => placesBySpec(keySpec, argv));
-  if (found.includes(null)) return [];
+  if (OWN_RULES[spec.name] || spec.keySpecs.length === 0) {
+    // Of SORT the last spec is where the result goes; the one between stands for the keys that patterns name.
+    const last = spec.keySpecs.length - 1;
+    return keyPlaces(spec, argv).map((at, i) => ({ at, spec: i > 0 && last > 0 ? last : i }));
+  }
+  const found = spec.keySpecs.map((keySpec) => placesBySpec(keySpec, argv, (word) => Number(parseInteger(word) ?? 0)));
+  if (found.includes(null)) return placesByFunction(spec, argv);
   return found.flatMap((list, i) => list!.map((at) => ({ at, spec: i })));
 }
+
+/** The function that Redis has for a command with a count of keys: it is less strict than the specs, and goes by its own order. */
+function placesByFunction(spec: CommandSpec, argv: readonly Bytes[]): { at: number; spec: number }[] {
+  const found = spec.keySpecs.flatMap((keySpec, i) =>
+    (placesBySpec(keySpec, argv, leadingInteger) ?? []).map((at) => ({ at, spec: i })),
+  );
+  if (!SOURCES_FIRST.has(spec.name)) return found;
+  const [store, ...sources] = found;
+  return sources.length === 0 ? [] : [...sources, store!];
+}
+
+/** Of these it reads the sources, and then where the result goes; without a source it sees no key at all. */
+const SOURCES_FIRST = new Set(['zunionstore', 'zinterstore', 'zdiffstore']);
 
 /** What a call of the command does with its keys, a text a key spec; of SET and BITFIELD the words that follow say it. */
 export function keyFlags(spec: CommandSpec, argv: readonly Bytes[]): readonly string[] {
@@ -124,18 +141,21 @@ function keyPlaces(spec: CommandSpec, argv: readonly Bytes[]): number[] {
     const last = spec.lastKey < 0 ? argv.length + spec.lastKey : spec.lastKey;
     return places(spec.firstKey, last, spec.keyStep, argv.length);
   }
-  return keyPlacesWithSpec(spec, argv).map(({ at }) => at);
+  return placesByFunction(spec, argv).map(({ at }) => at);
 }
 
-/** Null: the words make no sense. */
-function placesBySpec({ begin, find }: KeySpec, argv: readonly Bytes[]): number[] | null {
+/** Null: there is no such number of keys. */
+function placesBySpec(
+  { begin, find }: KeySpec,
+  argv: readonly Bytes[],
+  countIn: (word: Bytes) => number,
+): number[] | null {
   const first = begin === 'unknown' ? -1 : 'index' in begin ? begin.index : afterKeyword(begin, argv);
   if (first < 0 || first >= argv.length || find === 'unknown') return [];
   if ('keyNumIndex' in find) {
-    const count = Number(argv[first + find.keyNumIndex]);
-    if (!Number.isInteger(count) || count < 0) return null;
     const start = first + find.firstKey;
-    return places(start, start + (count - 1) * find.keyStep, find.keyStep, argv.length);
+    const last = start + (countIn(argv[first + find.keyNumIndex] ?? '') - 1) * find.keyStep;
+    return last < start || last >= argv.length ? null : places(start, last, find.keyStep, argv.length);
   }
   let last = first + find.lastKey;
   // A negative last key counts from the end; the limit then says which part of what is left are keys (XREAD: half).
@@ -162,4 +182,12 @@ function places(first: number, last: number, step: number, argc: number): number
   const list: number[] = [];
   for (let at = first; at <= last; at += Math.max(1, step)) list.push(at);
   return list;
+}
+
+/** The number that a word begins with, in 32 bits, 0 where it does not: all that Redis asks of a count of keys before the command itself looks. */
+function leadingInteger(word: Bytes): number {
+  const digits = /^[ \t\n\v\f\r]*([+-]?\d+)/.exec(word)?.[1] ?? '0';
+  const long = 2n ** 63n;
+  const value = BigInt(digits.replace('+', ''));
+  return Number(BigInt.asIntN(32, value >= long ? long - 1n : value < -long ? -long : value));
 }
