@@ -4,6 +4,7 @@
 import type { NodeAddress, TraceEntry, TraceId, TraceKind } from '../sim/trace';
 import type { MessageKind, StageView } from './stage/stage-view';
 import type { Severity } from '../words/kinds';
+import type { GoalsRequest } from './views/goals';
 import type { ViewAnswers, ViewRequests } from './views/shapes';
 
 export type { ClientView, HostView, MessageKind, MessageView, NodeView, StageView } from './stage/stage-view';
@@ -70,6 +71,11 @@ export interface LabApi {
   seek(atUs: number): Promise<void>;
   /** Runs on quickly and pauses when `stop` holds, at the latest after `limitUs`; `clock.stopped` says which it was. */
   runUntil(stop: StopRule, limitUs: number): Promise<void>;
+  /**
+   * Plays on at the speed at hand to the very instant at which all of the goal holds, at the latest for `limitUs`; where it
+   * holds already, nothing changes.
+   */
+  playForGoal(goal: GoalsRequest, limitUs: number): Promise<void>;
   /** Takes the place of all breakpoints; hits are counted on for those whose id stays. */
   setBreakpoints(breakpoints: Breakpoint[]): Promise<void>;
 

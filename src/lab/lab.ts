@@ -11,6 +11,7 @@ import type {
   LineError,
   SavedSession,
   Step,
+  Stopped,
   StopRule,
   Update,
   ViewRequest,
@@ -19,7 +20,7 @@ import { bookUpToNow, Branches, infoOf, type Branch } from './time/branches';
 import { Breakpoints, LOOK_US } from './time/breakpoints';
 import { causesOf } from './causes';
 import { CommandTime } from './time/command-time';
-import { advance, runOn, stepOn } from './time/course';
+import { advance, isAtRest, runOn, stepOn } from './time/course';
 import { problemOf, readCommand } from './script/commands';
 import { Flights } from './stage/messages';
 import { checkSpeed, Playback, type Ticker } from './time/playback';
@@ -32,6 +33,7 @@ import { parseLine, parseScript } from './script/script';
 import { stepBack } from './time/steps';
 import { Subscription } from './subscription';
 import type { TerminalState } from './terminals/terminals';
+import type { GoalsRequest } from './views/goals';
 import { answer } from './views/registry';
 import type { BranchSight, Sight } from './views/sight';
 
@@ -225,6 +227,12 @@ export class Lab implements LabApi {
     });
   }
 
+  playForGoal(goal: GoalsRequest, limitUs: number): Promise<void> {
+    return this.attempt(() => {
+      if (this.breakpoints.waitForGoal(goal, limitUs, this.current.run)) this.run(this.playback.speed);
+    });
+  }
+
   setBreakpoints(breakpoints: Breakpoint[]): Promise<void> {
     return this.attempt(() => {
       this.breakpoints.set(breakpoints, this.current.run.world);
@@ -364,21 +372,18 @@ export class Lab implements LabApi {
   }
 
   /** Time stands still, and what was waited for is not any more. */
-  private halt(): void {
+  private halt(stopped: Stopped | null = null): void {
     this.commandTime.runs = false;
     this.playback.pause();
-    const { until } = this.breakpoints;
-    if (until) this.playback.speed = until.speed;
-    this.breakpoints.until = null;
-    this.breakpoints.stopped = null;
-    this.breakpoints.disarm();
+    this.playback.speed = this.breakpoints.rest(this.playback.speed, stopped);
   }
 
   private runTo(atUs: number): void {
     const { breakpoints, current } = this;
     const flights = this.watched ? this.flights : null;
     let stopped = false;
-    const stops = () => (stopped = breakpoints.look(current.run) || this.commandTime.isOver(this.current));
+    const stops = () =>
+      (stopped = breakpoints.look(current.run, () => isAtRest(this.current)) || this.commandTime.isOver(this.current));
     for (let stopUs = -1; stopUs < atUs && !stopped;) {
       const lookUs = (Math.floor(current.run.nowUs / LOOK_US) + 1) * LOOK_US;
       stopUs = breakpoints.conditional ? Math.min(atUs, lookUs) : atUs;
@@ -398,8 +403,7 @@ export class Lab implements LabApi {
         if (this.commandTime.isOver(this.current)) this.halt();
         return;
       }
-      this.halt();
-      breakpoints.stopped = stopped;
+      this.halt(breakpoints.told(stopped));
     } catch (problem) {
       if (!(problem instanceof PartMissing)) throw problem;
       const { speed } = this.playback;

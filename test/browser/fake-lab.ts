@@ -225,6 +225,9 @@ export class FakeLab implements LabApi {
   runUntil() {
     return Promise.resolve();
   }
+  playForGoal() {
+    return Promise.resolve();
+  }
   setBreakpoints() {
     return Promise.resolve();
   }

@@ -121,6 +121,35 @@ describe('breakpoints', () => {
     expect(clock()).toMatchObject({ nowUs: nowUs + 7_000_000, playing: false, speed: 1, stopped: { why: 'limit' } });
   });
 
+  test('playing for a goal ends at the very instant at which it holds, whatever the speed, and says nothing of it', async () => {
+    const goal = { predicates: ['role host3:6380 = master', 'happened election-won within 30s'], from: 0 };
+    const ends: number[] = [];
+    for (const speed of [1, 40]) {
+      const { lab, wall, clock } = await opened();
+      await lab.setSpeed(speed);
+      await lab.playForGoal(goal, 60_000_000);
+      expect(clock().playing).toBe(true);
+      wall.pass(20_000);
+      expect(clock()).toMatchObject({ playing: false, speed });
+      expect(clock().stopped).toBeUndefined();
+      ends.push(clock().nowUs);
+      // It holds: there is nothing to play for.
+      await lab.playForGoal(goal, 60_000_000);
+      expect(clock()).toMatchObject({ playing: false, nowUs: ends[0] });
+    }
+    expect(ends[1]).toBe(ends[0]);
+  });
+
+  test('playing for a goal that does not come ends after the time that it was given', async () => {
+    const { lab, wall, clock } = await opened();
+    const { nowUs } = clock();
+    await lab.setSpeed(10);
+    await lab.playForGoal({ predicates: ['cluster = ok and lost-writes >= 1'], from: 0 }, 5_000_000);
+    wall.pass(2_000);
+    expect(clock()).toMatchObject({ nowUs: nowUs + 5_000_000, playing: false, speed: 10 });
+    expect(clock().stopped).toBeUndefined();
+  });
+
   test('a condition stops when it comes to hold, and not because it holds still', async () => {
     const { lab, wall, clock, hits } = await opened();
     await lab.setBreakpoints([rule(1, { condition: 'role host3:6380 = master' })]);

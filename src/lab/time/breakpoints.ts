@@ -7,17 +7,22 @@ import type { TraceEntry } from '../../sim/trace';
 import type { Breakpoint, Stopped, StopRule } from '../api';
 import type { World } from '../../sim/world';
 import { predicates } from '../late';
+import type { GoalsRequest } from '../views/goals';
 import type { PredicateWatch } from '../predicates/watch';
 import { Refusal } from '../refusal';
 import type { Run } from '../run';
 
 const MOST_BREAKPOINTS = 50;
 
-/** What is waited for once, at most until an instant; `speed` is the one to return to. */
+/**
+ * What is waited for once, at most until an instant; `speed` is the one to return to, if another. `from`: it is a goal, which is not told
+ * of as a stop, and for which what happened counts from that index of the trace on.
+ */
 interface Until {
   rule: StopRule;
   deadlineUs: number;
-  speed: number;
+  speed: number | null;
+  from: number | null;
 }
 
 /** How often conditions are looked at when nothing is entered into the trace. */
@@ -64,7 +69,23 @@ export class Breakpoints {
 
   waitFor(rule: StopRule, deadlineUs: number, speed: number, world: World): void {
     check(rule, world);
-    this.until = { rule, deadlineUs, speed };
+    this.until = { rule, deadlineUs, speed, from: null };
+  }
+
+  /** False where it holds already, and nothing is to be waited for. */
+  waitForGoal({ predicates: texts, from }: GoalsRequest, limitUs: number, run: Run): boolean {
+    const condition = texts.map((text) => `(${text})`).join(' and ');
+    const rule = { kinds: [], about: null, condition };
+    check(rule, run.world);
+    this.until = null;
+    if (new (predicates.get().PredicateWatch)(condition, from).holds(run)) return false;
+    this.until = { rule, deadlineUs: run.nowUs + limitUs, speed: null, from };
+    return true;
+  }
+
+  /** A goal is ticked where it stands; that time stops with it is not told as well. */
+  told(stopped: Stopped): Stopped | null {
+    return stopped.why !== 'breakpoint' && this.until && this.until.from !== null ? null : stopped;
   }
 
   /** Time runs from here on, and a stop is what `see` and `look` say. */
@@ -78,9 +99,19 @@ export class Breakpoints {
     this.seen = [];
     this.conditions = rules.flatMap(({ id, rule }) => {
       if (rule.condition === null) return [];
-      const watch = new (predicates.get().PredicateWatch)(rule.condition, run.traceLength);
-      return [{ id, rule, watch, held: watch.holds(run) }];
+      const from = id === null ? (this.until?.from ?? null) : null;
+      const watch = new (predicates.get().PredicateWatch)(rule.condition, from ?? run.traceLength);
+      return [{ id, rule, watch, held: from === null && watch.holds(run) }];
     });
+  }
+
+  /** Nothing is waited for any more. The speed to go on at: what was run to quickly had another before. */
+  rest(speed: number, stopped: Stopped | null): number {
+    const { until } = this;
+    this.until = null;
+    this.stopped = stopped;
+    this.disarm();
+    return until?.speed ?? speed;
   }
 
   disarm(): void {
@@ -104,15 +135,16 @@ export class Breakpoints {
     if (this.stopped || this.conditional) run.halt();
   }
 
-  /** True if time is to stop here. */
-  look(run: Run): boolean {
+  /** True if time is to stop here. A goal may hold before the command that reaches it has ended: it stops when nothing is under way. */
+  look(run: Run, isAtRest: () => boolean): boolean {
     for (const condition of this.conditions) {
       const { id, rule, watch } = condition;
       const entry = this.seen.find((one) => matches(rule, one)) ?? null;
       const named = rule.kinds.length > 0 || rule.about !== null;
       const holds = watch.holds(run);
       // With an event beside it, it is that event while the condition holds.
-      if (holds && (named ? entry !== null : !condition.held)) this.hit(id, named ? entry : (this.seen.at(-1) ?? null));
+      const stops = named ? entry !== null : id === null && this.until?.from !== null ? isAtRest() : !condition.held;
+      if (holds && stops) this.hit(id, named ? entry : (this.seen.at(-1) ?? null));
       condition.held = holds;
     }
     this.seen = [];

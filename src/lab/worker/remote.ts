@@ -52,6 +52,7 @@ export function connectLab(worker: Port<ToWorker>): LabApi {
     stepBack: method('stepBack'),
     seek: method('seek'),
     runUntil: method('runUntil'),
+    playForGoal: method('playForGoal'),
     setBreakpoints: method('setBreakpoints'),
     switchBranch: method('switchBranch'),
     removeBranch: method('removeBranch'),

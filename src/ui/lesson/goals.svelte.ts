@@ -1,6 +1,6 @@
 // The goal of a step, ticked live: the lab says of each predicate whether it holds, and why not yet.
 
-import type { GoalState } from '../../lab/views/goals';
+import type { GoalsRequest, GoalState } from '../../lab/views/goals';
 import { goalOf, type GoalItem, type Step } from '../../lessons/lesson';
 import { describeFault } from '../../words/predicate-fault';
 import { describeWhy } from '../../words/describe-why';
@@ -47,6 +47,11 @@ export class GoalWatch {
     return this.ticks.length > 0 && this.ticks.every(({ met }) => met);
   }
 
+  /** What the lab is asked. */
+  get request(): GoalsRequest {
+    return { predicates: this.items.flatMap((item) => item.predicates.map(({ text }) => text)), from: this.from };
+  }
+
   /** Watches a step that begins now. */
   begin(step: Step): void {
     this.from = this.session.traceLength;
@@ -57,9 +62,9 @@ export class GoalWatch {
   watch(step: Step): void {
     this.stop();
     this.items = goalOf(step)?.items ?? [];
-    const predicates = this.items.flatMap((item) => item.predicates.map(({ text }) => text));
-    if (predicates.length === 0) return;
-    this.unsubscribe = this.session.lab.subscribe({ goals: { predicates, from: this.from } }, ({ goals }) => {
+    const goals = this.request;
+    if (goals.predicates.length === 0) return;
+    this.unsubscribe = this.session.lab.subscribe({ goals }, ({ goals }) => {
       if (!goals) return;
       this.states = goals;
       if (this.met) this.onmet();

@@ -46,8 +46,8 @@ export class LessonPlayer {
   private titled = -1;
   /** The last step whose scenery stands, or stood, on this stage. */
   private scenery = -1;
-  /** Time runs for the goal alone, at the latest until then. */
-  private waitsUntilUs: number | null = null;
+  /** The goal was reached while time ran. */
+  private reached = false;
   /** A command is being handed over: a second press of the key is none. */
   private giving = false;
   private brought: Promise<void> = Promise.resolve();
@@ -229,16 +229,13 @@ export class LessonPlayer {
    */
   private awaitGoal(): void {
     if (!this.step || !goalOf(this.step) || this.goals.met) return;
-    const { session } = this;
-    this.waitsUntilUs = session.clock.nowUs + GOAL_WITHIN_S * 1e6;
-    void session.lab.play(session.clock.speed);
+    void this.session.lab.playForGoal(this.goals.request, GOAL_WITHIN_S * 1e6);
   }
 
-  /** To be called as time passes: a goal that is reached, or does not come, stops it. */
-  timePassed(nowUs: number): void {
-    if (this.waitsUntilUs === null || this.session.clock.busy) return;
-    if (!this.goals.met && nowUs < this.waitsUntilUs) return;
-    this.waitsUntilUs = null;
+  /** To be called as time passes: when the reader lets it pass and the goal is reached, it stops. */
+  timePassed(): void {
+    if (!this.reached || this.session.clock.busy) return;
+    this.reached = false;
     void this.session.lab.pause();
   }
 
@@ -275,7 +272,7 @@ export class LessonPlayer {
     const { lesson, index, session } = this;
     if (!lesson) return;
     this.goals.stop();
-    this.waitsUntilUs = null;
+    this.reached = false;
     this.problem = null;
     try {
       await session.begin(scriptBefore(lesson, index));
@@ -294,7 +291,7 @@ export class LessonPlayer {
   private async enter(): Promise<void> {
     const { step, session, record, index } = this;
     if (!step) return;
-    this.waitsUntilUs = null;
+    this.reached = false;
     this.ran = 0;
     this.hints = 0;
     this.problem = null;
@@ -315,7 +312,7 @@ export class LessonPlayer {
   private reach(): void {
     const { record, index } = this;
     if (record.done.includes(index)) return;
-    if (this.session.clock.playing) this.waitsUntilUs ??= Infinity;
+    this.reached = this.session.clock.playing;
     this.keep({ ...record, done: [...record.done, index].sort((a, b) => a - b) });
   }
 
