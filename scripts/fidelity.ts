@@ -69,6 +69,11 @@ Real servers rejoin 10 to 20 ms sooner: their first serverCron runs 1 ms after t
 since nodes that a stage starts at the same instant would otherwise tick in step for ever. Samples of one cluster hang together (how
 its nodes' ticks lie to one another lasts), so p is a little too strict.
 
+What recordings cannot hold, since it comes and goes: within some 40 ms of a reshard or rebalance of a few slots a check of real
+servers may say that nodes don't agree. Between nodes of one host a packet of the bus waits until the one before it is
+acknowledged (Nagle's algorithm, the delayed ACK); ours do not wait. A replica without masterauth dials its master thousands of
+times a second, ours once; ROLE says \`connecting\` for both, real servers at times \`handshake\` or \`sync\`.
+
 ## What is not modelled
 
 A command that is not modelled answers \`ERR '...' is not modelled in this sandbox\` (README.md says what each would do, and

@@ -184,10 +184,5 @@ function places(first: number, last: number, step: number, argc: number): number
   return list;
 }
 
-/** The number that a word begins with, in 32 bits, 0 where it does not: all that Redis asks of a count of keys before the command itself looks. */
-function leadingInteger(word: Bytes): number {
-  const digits = /^[ \t\n\v\f\r]*([+-]?\d+)/.exec(word)?.[1] ?? '0';
-  const long = 1n << 63n;
-  const value = BigInt(digits.replace('+', ''));
-  return Number(BigInt.asIntN(32, value >= long ? long - 1n : value < -long ? -long : value));
-}
+/** The number that a word begins with, 0 where it does not: all that Redis asks of a count of keys before the command itself looks. */
+const leadingInteger = (word: Bytes): number => parseInt(word, 10) || 0;
