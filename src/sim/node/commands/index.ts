@@ -38,7 +38,8 @@ import { pubsubCommands } from './pubsub';
 import { scanCommands } from './scan';
 import { scriptingCommands } from './scripting';
 import { serverCommands } from './server-commands';
-import { addSpecs, keyFlagsByName } from './specs';
+import { keyPlaces, keyPlacesWithSpec } from './key-places';
+import { addSpecs, keyFinding, keyFlagsByName } from './specs';
 import { setAlgebraCommands } from './set-algebra';
 import { setCommands } from './sets';
 import { sortCommands } from './sort';
@@ -55,6 +56,7 @@ import { sortedSetRangeCommands } from './zset-range';
 
 addSpecs(COMMANDS);
 keyFlagsByName.bring(KEY_FLAGS);
+keyFinding.bring({ keyPlaces, keyPlacesWithSpec });
 placeOfCommand.bring(placeOf);
 aclRules.bring(rules);
 declaredSpec.bring(specOfCall);
