@@ -53,7 +53,7 @@ const dialog = (place: number) => async (page: Page) => {
 
 async function typeLine(page: Page, look: Look, line: string): Promise<void> {
   await panel(page, look, 1);
-  const field = page.getByRole('combobox').last();
+  const field = page.locator('input[role=combobox]').last();
   await field.fill(line);
   await field.press('Enter');
   await page.waitForTimeout(600);

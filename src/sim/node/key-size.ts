@@ -5,9 +5,9 @@ import type { Bytes } from '../bytes';
 import { databasesOf } from './databases';
 import { formatStoredDouble } from './commands/doubles';
 import { dictEntries, dictNames } from './dict';
-import { listpackBytes } from './dump/listpack';
 import { entries, type Entry, type StreamValue, type Value } from './keyspace';
 import type { ListValue } from './list';
+import { LISTPACK_FRAME_BYTES, listpackBytes } from './listpack-size';
 import type { RedisServer } from './server';
 
 const OBJECT_BYTES = 16;
@@ -68,8 +68,6 @@ const RADIX_KEY_BYTES = 16;
 const RADIX_NODE_BYTES = 4 + 30 * 8;
 /** The listpack that a stream is writing has room for so much from the first. */
 const STREAM_LISTPACK_BYTES = 4096;
-/** The two counts of a listpack, and its end. */
-const LISTPACK_FRAME_BYTES = 7;
 
 /** What MEMORY USAGE with SAMPLES 0 says: every element is counted. */
 function valueBytes(value: Value): number {

@@ -34,8 +34,9 @@ export function shortLabel({ kind, about }: Pick<Mark, 'kind' | 'about'>): strin
   const name = about ?? '';
   switch (kind) {
     case 'process-killed':
-    case 'process-exited':
       return m.time_mark_killed({ name });
+    case 'process-exited':
+      return m.time_mark_exited({ name });
     case 'host-powered-off':
       return m.time_mark_off({ name });
     case 'host-powered-on':

@@ -42,20 +42,6 @@ function stringItem(text: Bytes): Bytes {
   return `\xf0${littleEndian(length, 4)}${text}`;
 }
 
-/** What a listpack of these takes, without making it. */
-export function listpackBytes(items: readonly Bytes[]): number {
-  let bytes = HEADER_BYTES + END.length;
-  for (const item of items) bytes += itemBytes(item);
-  return bytes;
-}
-
-function itemBytes(text: Bytes): number {
-  const value = parseInteger(text);
-  const { length } = text;
-  const bytes = value === null ? length + (length < 64 ? 1 : length < 4096 ? 2 : 5) : integerItem(value).length;
-  return bytes + BACK_LENGTHS.filter((limit) => bytes >= limit).length + 1;
-}
-
 /** Items shorter than these take 1, 2, 3 and 4 bytes for their length behind them. */
 const BACK_LENGTHS = [128, 16383, 2097151, 268435455];
 
