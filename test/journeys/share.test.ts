@@ -120,7 +120,7 @@ test('a file is downloaded, and opens when it is dropped on the page; another ki
   await drop('kill host2\n', 'no-lab.play');
   await page
     .getByRole('alert')
-    .getByText(/^no-lab\.play could not be opened: the script does not begin/)
+    .getByText(/^no-lab\.play could not be opened: it does not begin with a lab line/)
     .waitFor();
   await page.locator('[data-target="host2:6381"][data-process="stopped"]').waitFor();
 });
